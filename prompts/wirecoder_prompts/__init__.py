@@ -1,0 +1,1 @@
+"""Prompts as files that an editor can read and change without Python."""
