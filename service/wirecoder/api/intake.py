@@ -1,0 +1,95 @@
+"""Reads an article from a request: raw text with its metadata in the query, or JSON."""
+
+import codecs
+from email.message import Message
+
+from fastapi import Request
+from pydantic import ValidationError
+
+from wirecoder.errors import InvalidRequest, TextTooLarge, UnreadableText, UnsupportedMedia
+from wirecoder.pipeline.intake import MAX_TEXT_BYTES, check_text, decode
+from wirecoder_schemas.article import Article, Published, text_sha256
+from wirecoder_schemas.base import Model
+
+# UTF-16 doubles the bytes of ASCII; JSON escapes take six for one, and metadata some more.
+_MAX_RAW = 2 * MAX_TEXT_BYTES + 4
+_MAX_JSON = 6 * MAX_TEXT_BYTES + 100_000
+_CHARSETS = ("utf-8", "utf8", "us-ascii", "utf-16")
+_NAME = "the request body"
+
+
+class Metadata(Model):
+    """What is known of the article apart from its text."""
+
+    published: Published | None = None
+    title: str | None = None
+    source_url: str | None = None
+
+
+class ExtractQuery(Metadata):
+    """The query of `/v1/extract`. `fresh` codes again; while nothing is stored, all codings are."""
+
+    fresh: bool = False
+
+
+class ArticleBody(Metadata):
+    """An article as JSON."""
+
+    text: str
+
+
+async def read_article(request: Request, query: ExtractQuery) -> Article:
+    """The article that a request carries; its id is the beginning of its text's hash.
+
+    Raises `UnsupportedMedia` (415), `TextTooLarge` (413), `UnreadableText` (400) or
+    `InvalidRequest` (422).
+    """
+    kind, charset = _content_type(request.headers.get("content-type", ""))
+    in_query = query.model_dump(exclude={"fresh"}, exclude_none=True)
+    if kind == "text/plain" and charset in _CHARSETS:
+        text, metadata = decode(await _body(request, _MAX_RAW), _NAME), in_query
+    elif kind == "application/json":
+        if in_query:
+            raise InvalidRequest(f"{', '.join(in_query)}: with a JSON body, send this in the body")
+        body = _parse(await _body(request, _MAX_JSON))
+        text, metadata = check_text(body.text, "text"), body.model_dump(exclude={"text"})
+    else:
+        raise UnsupportedMedia(
+            f"the body is {request.headers.get('content-type') or 'of no stated type'}: "
+            "send it with the header 'content-type: text/plain' (in UTF-8) or 'application/json'; "
+            "curl needs -H 'content-type: text/plain' beside --data-binary"
+        )
+    return Article(id=text_sha256(text)[:16], text=text, **metadata)
+
+
+def _content_type(value: str) -> tuple[str, str]:
+    """Media type and charset of a header, in lower case."""
+    header = Message()
+    header["content-type"] = value
+    # `Message` would take a type that is missing or makes no sense for text/plain.
+    return value.partition(";")[0].strip().lower(), header.get_content_charset("utf-8")
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """The body, given up as soon as it is over `limit` bytes."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > limit:
+            raise TextTooLarge(
+                f"the body is over {limit:,} bytes: a text may have {MAX_TEXT_BYTES:,} bytes"
+            )
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _parse(raw: bytes) -> ArticleBody:
+    try:
+        return ArticleBody.model_validate_json(raw.removeprefix(codecs.BOM_UTF8))
+    except ValidationError as fault:
+        errors = fault.errors(include_input=False, include_url=False)
+        if errors[0]["type"] == "json_invalid":
+            raise UnreadableText(f"the body is no JSON: {errors[0]['msg']}") from None
+        places = (f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in errors)
+        raise InvalidRequest("; ".join(places)) from None

@@ -1,0 +1,119 @@
+"""Builds the object graph from settings: the one place that knows what is plugged where."""
+
+import datetime as dt
+import time
+import uuid
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import ValidationError
+
+from wirecoder.errors import ConfigurationInvalid, PromptUnknown
+from wirecoder.llm.backend import Address, Backend, RemoteServer, Server
+from wirecoder.llm.client import ChatModel
+from wirecoder.llm.embedded import EmbeddedServer
+from wirecoder.llm.weight_pull import Progress, Pulled, pull
+from wirecoder.llm.weights import RELEASED, Status, status
+from wirecoder.pipeline.run import Coder
+from wirecoder.ports import ServicePorts
+from wirecoder.settings import Settings, misspelt
+from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog, Prompt, PromptError, PromptMissing
+
+
+def load_settings() -> Settings:
+    """The settings from the environment; raises `ConfigurationInvalid` naming the variable."""
+    if unknown := misspelt():
+        raise ConfigurationInvalid(f"{', '.join(unknown)}: no such setting; see docs/reference.md")
+    try:
+        return Settings()
+    except ValidationError as fault:
+        # The rejected value stays out of the message: it may be a key.
+        problems = [f"WIRECODER_{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors()]
+        raise ConfigurationInvalid("; ".join(problems)) from None
+
+
+def load_prompt(settings: Settings, ref: str | None = None) -> Prompt:
+    """The prompt of `ref`, else of the settings, from the workspace or the package."""
+    try:
+        return catalog(settings).load(ref or settings.prompt)
+    except PromptMissing as fault:
+        raise PromptUnknown(str(fault)) from fault
+    except PromptError as fault:
+        raise ConfigurationInvalid(str(fault)) from fault
+
+
+def catalog(settings: Settings) -> Catalog:
+    """The package's prompts, and the editors' own: in the workspace, the checkout, or user data."""
+    if settings.workspace is not None:
+        return Catalog(settings.workspace / "prompts")
+    in_checkout = (PACKAGE_FOLDER.parents[1] / "pyproject.toml").is_file()
+    return Catalog(None if in_checkout else user_data_path("wirecoder") / "prompts")
+
+
+def build_model(settings: Settings) -> ChatModel:
+    """The language model of the settings. Nothing is started or reached before its first call."""
+    if settings.llm_base_url is None:
+        return ChatModel(_embedded(settings))
+    if settings.llm_model is None:
+        raise ConfigurationInvalid(
+            f"WIRECODER_LLM_BASE_URL is {settings.llm_base_url}, but WIRECODER_LLM_MODEL is not "
+            "set: name the model to ask for, for example gpt-4.1-mini"
+        )
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
+    server = RemoteServer(Address(settings.llm_base_url, key))
+    return ChatModel(_backend(settings, settings.llm_model, server))
+
+
+def build_coder(settings: Settings, model: ChatModel, prompt: str | None = None) -> Coder:
+    """A coder with the system's clock, and random ids for its reports."""
+    return Coder(
+        prompt=load_prompt(settings, prompt),
+        model=model,
+        clock=lambda: dt.datetime.now(dt.UTC),
+        watch=time.monotonic,
+        new_id=lambda: uuid.uuid4().hex,
+    )
+
+
+def build_ports(settings: Settings) -> ServicePorts:
+    """What the HTTP service stands on."""
+    model = build_model(settings)
+    return ServicePorts(coder=build_coder(settings, model), check=model.check, close=model.aclose)
+
+
+def pull_weights(settings: Settings, source: Path | None, on_progress: Progress) -> Pulled:
+    """Fetch the embedded model's weights from the first source that delivers them."""
+    return pull(settings, source, on_progress)
+
+
+def weights_status(settings: Settings, verify: bool = False) -> Status:
+    """Where the embedded model's weights are, and whether they can be used."""
+    return status(settings, verify)
+
+
+def concurrency(settings: Settings) -> int:
+    """How many articles to have under way at one time: as many as the server answers."""
+    return settings.llm_concurrency or (1 if settings.llm_base_url is None else 4)
+
+
+EMBEDDED_MODEL = RELEASED.name
+"""What the embedded model is called in requests and reports."""
+
+
+def _embedded(settings: Settings) -> Backend:
+    server = EmbeddedServer(settings)
+    return _backend(settings, server.model, server)
+
+
+def _backend(settings: Settings, model: str, server: Server) -> Backend:
+    return Backend(
+        model=model,
+        server=server,
+        context_tokens=settings.llm_context_tokens,
+        concurrency=concurrency(settings),
+        timeout=settings.llm_timeout,
+        attempts=settings.llm_attempts,
+        repairs=settings.llm_repairs,
+        input_price=settings.llm_input_price,
+        output_price=settings.llm_output_price,
+    )

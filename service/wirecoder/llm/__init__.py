@@ -1,0 +1,1 @@
+"""Language models: the adapter, the embedded server and its weights."""

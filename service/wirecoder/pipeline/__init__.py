@@ -1,0 +1,1 @@
+"""The way of an article: segment, extract, ground, resolve, report; one stage a file."""

@@ -1,0 +1,1 @@
+"""Ground: every value of the draft back to its words in the article, or out."""

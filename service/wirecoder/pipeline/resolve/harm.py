@@ -1,0 +1,108 @@
+"""What the attack did: counts of munitions, the dead and the wounded, damage."""
+
+import re
+
+from wirecoder.pipeline.ground.grounded import GroundedCasualties, GroundedIncident
+from wirecoder.pipeline.notes import Notes
+from wirecoder.pipeline.resolve import cues
+from wirecoder.pipeline.resolve.numbers import Bounds, parse_deaths_word, parse_number
+from wirecoder.pipeline.resolve.places import country_of
+from wirecoder_schemas.codebook import DamageExtent, Qualifier
+from wirecoder_schemas.evidence import Quote
+from wirecoder_schemas.incident import Casualties, Damage, Munitions, Number
+
+
+def munitions(incident: GroundedIncident, notes: Notes) -> Munitions:
+    """How many were launched, stopped, and fell on the target, each from its own clause."""
+    return Munitions(
+        launched=_count(incident.launched, None, f"{incident.place}.launched", notes),
+        intercepted=_count(
+            incident.intercepted, cues.INTERCEPTED, f"{incident.place}.intercepted", notes
+        ),
+        impacted=_count(incident.impacted, cues.IMPACTED, f"{incident.place}.impacted", notes),
+    )
+
+
+def casualties(incident: GroundedIncident, notes: Notes) -> tuple[Casualties, ...]:
+    """One row for each group with a count; a row without any is dropped."""
+    rows = []
+    for n, group in enumerate(incident.casualties):
+        path = f"{incident.place}.casualties[{n}]"
+        killed = _people(group, group.killed, cues.KILLED, f"{path}.killed", notes)
+        injured = _people(group, group.injured, cues.INJURED, f"{path}.injured", notes)
+        if killed and injured and group.killed == group.injured and killed.max != 0:
+            # "12 killed or wounded" counts neither the dead nor the wounded (codebook, Numbers).
+            notes.add("total_of_both", path, "one figure for killed and wounded", group.killed)
+            killed = injured = None
+        if killed or injured:
+            rows.append(_row(group, killed, injured))
+    return tuple(dict.fromkeys(rows))
+
+
+def damage(incident: GroundedIncident, notes: Notes) -> Damage:
+    """The extent as the clause words it; `not_reported` without a clause or while assessed."""
+    said = incident.damage
+    extent = said and cues.damage_extent(said.quote.quote, said.extent)
+    if said and extent is None:
+        notes.add("not_entailed", f"{incident.place}.damage", _NOT_ENTAILED, said.quote)
+    if not said or extent is None:
+        return Damage(extent=DamageExtent.NOT_REPORTED, quotes=())
+    return Damage(extent=extent, quotes=(said.quote,))
+
+
+_NOT_ENTAILED = "no word of this clause says so"
+
+
+def _count(
+    clause: Quote | None, cue: re.Pattern[str] | None, path: str, notes: Notes
+) -> Number | None:
+    if clause is None:
+        return None
+    if cue and not cue.search(clause.quote):
+        notes.add("not_entailed", path, _NOT_ENTAILED, clause)
+        return None
+    bounds = parse_number(clause.quote)
+    if bounds is None:
+        notes.add("number_unclear", path, "no single count can be read from these words", clause)
+    return _number(bounds, clause)
+
+
+def _people(
+    group: GroundedCasualties, words: Quote | None, cue: re.Pattern[str], path: str, notes: Notes
+) -> Number | None:
+    if words is None:
+        return None
+    if not cue.search(f"{group.quote.quote} {words.quote}"):
+        notes.add("not_entailed", path, _NOT_ENTAILED, group.quote)
+        return None
+    bounds = parse_number(words.quote, people=True) or parse_deaths_word(words.quote)
+    if bounds is None:
+        notes.add("number_unclear", path, "no single count can be read from these words", words)
+    elif bounds.qualifier is Qualifier.ZERO and not cue.search(words.quote):
+        # "no injuries" says nothing of the dead, wherever the clause goes on to.
+        notes.add("not_entailed", path, _NOT_ENTAILED, words)
+        return None
+    return _number(bounds, group.quote if group.quote.holds(words) else words)
+
+
+def _row(group: GroundedCasualties, killed: Number | None, injured: Number | None) -> Casualties:
+    party = group.party
+    return Casualties(
+        party=party.quote if party else None,
+        nationality=country_of(party.quote) if party else None,
+        killed=killed,
+        injured=injured,
+        quotes=tuple(dict.fromkeys(q for q in (group.quote, party) if q)),
+    )
+
+
+def _number(bounds: Bounds | None, quote: Quote) -> Number | None:
+    if bounds is None:
+        return None
+    return Number(
+        min=bounds.min,
+        max=bounds.max,
+        best=bounds.best,
+        qualifier=bounds.qualifier,
+        quotes=(quote,),
+    )

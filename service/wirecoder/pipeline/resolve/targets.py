@@ -1,0 +1,79 @@
+"""Target words to target types: the head noun decides, the model's choice where it is silent."""
+
+import re
+
+from wirecoder_schemas.codebook import TargetType
+
+_NOUNS = tuple(
+    (re.compile(rf"\b(?:{nouns})\b", re.IGNORECASE), kind)
+    for nouns, kind in (
+        (r"embass\w+|consulates?|diplomats?|missions? to", TargetType.DIPLOMATIC),
+        (
+            r"oil(?:field| fields?| terminals?| wells?)|gas (?:fields?|plants?)|refiner\w+|"
+            r"pipelines?|power (?:plants?|stations?|lines?|grid)|(?:fuel|oil) depots?|"
+            r"(?:oil )?platforms?|rigs?|petrol stations?",
+            TargetType.ENERGY_FACILITY,
+        ),
+        (
+            r"ships?|tankers?|vessels?|aircraft carriers?|boats?|frigates?|destroyers?|freighters?|"
+            r"trawlers?|warships?|submarines?|ferr(?:y|ies)",
+            TargetType.VESSEL,
+        ),
+        (r"aircraft|airliners?|(?:war)?planes?|helicopters?|jets?|airplanes?", TargetType.AIRCRAFT),
+        (
+            r"air ?bases?|bases?|airfields?|barracks|garrisons?|outposts?|bunkers?|"
+            r"(?:army|military|border|guard) (?:posts?|camps?|positions?)|launch(?:er|ing) sites?",
+            TargetType.MILITARY_BASE,
+        ),
+        (
+            r"troops?|soldiers?|forces|personnel|servicem[ae]n|airm[ae]n|marines?|army|brigades?|"
+            r"divisions?|regiments?|battalions?|border guards?|peacekeepers?",
+            TargetType.MILITARY_PERSONNEL,
+        ),
+        (
+            r"police(?:m[ae]n)?|gendarm\w+|minist(?:ry|ries|ers?)|governments?|mayors?|courts?|"
+            r"town halls?|parliaments?|checkpoints?|prisons?|governors?",
+            TargetType.GOVERNMENT,
+        ),
+        (
+            r"militias?|militiam[ae]n|militants?|rebels?|guerrillas?|insurgents?|gunm[ae]n|"
+            r"fighters?|terrorists?|separatists?|jihadists?",
+            TargetType.ARMED_GROUP,
+        ),
+        (
+            r"vehicles?|cars?|trucks?|bus(?:es)?|convoys?|pickups?|lorr(?:y|ies)|tanks?|vans?|"
+            r"trains?|motorcycles?|jeeps?",
+            TargetType.VEHICLE,
+        ),
+        (
+            r"civilians?|villagers?|workers?|people|residents?|pilgrims?|shoppers?|children|women|"
+            r"farmers?|students?|journalists?|protesters?|worshippers?|labou?rers?|crowds?",
+            TargetType.CIVILIANS,
+        ),
+        (
+            r"villages?|towns?|cit(?:y|ies)|suburbs?|neighbou?rhoods?|districts?|settlements?|"
+            r"refugee camps?|quarters?",
+            TargetType.SETTLEMENT,
+        ),
+        (
+            r"bridges?|roads?|railways?|airports?|ports?|dams?|factor(?:y|ies)|warehouses?|"
+            r"hospitals?|schools?|mosques?|church(?:es)?|markets?|hotels?|works|mills?|plants?",
+            TargetType.INFRASTRUCTURE,
+        ),
+    )
+)
+# What follows one of these only describes: "a base that houses troops" is a base.
+_DESCRIPTION = re.compile(
+    r",|\b(?:of|at|in|on|near|from|with|for|by|that|which|who|where|used|hous\w+|carrying|hosting)\b"
+)
+
+
+def target_type(name: str, said: TargetType) -> TargetType:
+    """The type of the name's head noun, the last known noun before any description."""
+    head = _DESCRIPTION.split(name, maxsplit=1)[0] or name
+    found = [
+        (match.end(), match.end() - match.start(), kind)
+        for nouns, kind in _NOUNS
+        for match in nouns.finditer(head)
+    ]
+    return max(found)[2] if found else said

@@ -1,0 +1,111 @@
+"""The way of an article: segment, extract, ground, resolve, report. Nothing flows back."""
+
+import asyncio
+from collections.abc import Callable
+
+from wirecoder import __version__
+from wirecoder.pipeline.extract import extract
+from wirecoder.pipeline.ground.ground import ground
+from wirecoder.pipeline.ground.grounded import GroundedIncident
+from wirecoder.pipeline.ground.quotes import QuoteFinder
+from wirecoder.pipeline.language import CODED, language_of
+from wirecoder.pipeline.notes import Notes
+from wirecoder.pipeline.report import Circumstances, Coding, build_report
+from wirecoder.pipeline.resolve.dates import find_date_line
+from wirecoder.pipeline.resolve.incidents import resolve
+from wirecoder.pipeline.segment.segment import Segments, segment
+from wirecoder.ports import Clock, LanguageModel, NewId, Stopwatch
+from wirecoder.usage import Usage
+from wirecoder_prompts.catalog import Prompt
+from wirecoder_schemas.article import Article
+from wirecoder_schemas.draft import Draft
+from wirecoder_schemas.provenance import CodingStatus
+from wirecoder_schemas.report import Report
+
+Progress = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+
+class Coder:
+    """Codes articles with one prompt on one model. Safe to share between tasks."""
+
+    def __init__(
+        self, prompt: Prompt, model: LanguageModel, clock: Clock, watch: Stopwatch, new_id: NewId
+    ) -> None:
+        self._prompt = prompt
+        self._model = model
+        self._clock = clock
+        self._watch = watch
+        self._new_id = new_id
+
+    async def code(self, article: Article, progress: Progress = lambda stage: None) -> Report:
+        """The report of one article, whose text has passed `intake`.
+
+        Raises `ModelError` and its kin if the model gives no usable answer.
+        """
+        started, start = self._clock(), self._watch()
+        if article.published is None and (line := find_date_line(article.text)):
+            article = article.model_copy(update={"published": line[0]})
+        coding = await self._coded(article, progress)
+        circumstances = Circumstances(
+            report_id=self._new_id(),
+            wirecoder=__version__,
+            prompt=self._prompt.ref,
+            model=self._model.name,
+            parameters=self._prompt.head.parameters,
+            started=started,
+            seconds=self._watch() - start,
+            cost_usd=self._model.price(coding.usage),
+        )
+        return build_report(article, coding, circumstances)
+
+    async def _coded(self, article: Article, progress: Progress) -> Coding:
+        notes = Notes()
+        progress("segment")
+        # In threads: the stages are plain computing, and a long text must not hold up the service.
+        segments = await asyncio.to_thread(segment, article.text)
+        read = " ".join(article.text[s.start : s.end] for s in segments.readable)
+        language = await asyncio.to_thread(language_of, read or article.text)
+        if language != CODED:
+            message = f"the text is in language {language!r}; only English ({CODED}) is coded"
+            notes.add("language_not_supported", "article.language", message)
+            return _not_coded(segments, language, notes, Usage())
+        if not segments.readable:
+            message = "the text is all captions, credits, links or headings; there is no body"
+            notes.add("nothing_to_read", "article", message)
+            return _not_coded(segments, language, notes, Usage())
+        progress("extract")
+        extraction = await extract(article, segments, self._prompt, self._model)
+        if extraction.refusal is not None:
+            notes.add("refused", "incidents", f"the model declined: {extraction.refusal}")
+            return _not_coded(segments, language, notes, extraction.usage)
+        progress("ground")
+        drafts = extraction.drafts
+        grounded = await asyncio.to_thread(_grounded, article.text, segments, drafts, notes)
+        progress("resolve")
+        published = article.published
+        incidents = await asyncio.to_thread(resolve, grounded, segments, published, notes)
+        return Coding(
+            CodingStatus.CODED,
+            language,
+            segments.headline,
+            incidents,
+            notes.warnings,
+            extraction.usage,
+        )
+
+
+def _grounded(
+    text: str, segments: Segments, drafts: tuple[Draft, ...], notes: Notes
+) -> list[GroundedIncident]:
+    finder = QuoteFinder(text, segments)
+    return [
+        incident
+        for window, draft in enumerate(drafts)
+        for incident in ground(draft, finder, notes, window)
+    ]
+
+
+def _not_coded(segments: Segments, language: str, notes: Notes, usage: Usage) -> Coding:
+    status = CodingStatus.NOT_CODED
+    return Coding(status, language, segments.headline, (), notes.warnings, usage)

@@ -1,0 +1,79 @@
+"""What the pipeline and the service need from the world: a model, a clock, fresh ids, a coder.
+
+They import these protocols only; `bootstrap` plugs in what implements them.
+"""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from wirecoder.usage import Usage
+from wirecoder_prompts.catalog import Message
+from wirecoder_schemas.article import Article
+from wirecoder_schemas.provenance import ModelParameters
+from wirecoder_schemas.report import Report
+
+T = TypeVar("T", bound=BaseModel)
+Clock = Callable[[], dt.datetime]
+"""Returns an aware UTC time."""
+Stopwatch = Callable[[], float]
+"""Returns seconds from an arbitrary start; only differences mean anything."""
+NewId = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """A schema-valid answer and what it cost over all attempts."""
+
+    value: T
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The model declined. This is an outcome, not an error: asking again would not help."""
+
+    reason: str
+    usage: Usage
+
+
+class LanguageModel(Protocol):
+    """Something that fills in a Pydantic model from a conversation.
+
+    Implementations raise `ModelError` and its kin, and nothing else, for every fault upstream.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model's name, for the run record."""
+
+    @property
+    def context_tokens(self) -> int:
+        """How many tokens prompt and answer may have together."""
+
+    def price(self, usage: Usage) -> float | None:
+        """US dollars for `usage`, or None where no prices are known."""
+
+    async def ask(
+        self, messages: Sequence[Message], answer: type[T], parameters: ModelParameters
+    ) -> Answer[T] | Refusal:
+        """One structured question, with transport retries and repairs of invalid answers."""
+
+
+class ArticleCoder(Protocol):
+    """Codes one article; raises `WirecoderError`s."""
+
+    async def code(self, article: Article) -> Report:
+        """The report of one article."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePorts:
+    """What the HTTP service stands on. `check` raises if the model could not answer now."""
+
+    coder: ArticleCoder
+    check: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]

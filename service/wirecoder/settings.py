@@ -1,0 +1,89 @@
+"""All settings, from the environment (`WIRECODER_...`). Nothing else reads the environment."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from platformdirs import user_cache_path
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PREFIX = "WIRECODER_"
+
+
+def misspelt() -> list[str]:
+    """Variables that look like settings but are none; a misspelt one must not pass in silence."""
+    known = {f"{_PREFIX}{name}".upper() for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)
+
+
+def _server_url(value: str | None) -> str | None:
+    """A URL is shown in errors and logs, so a key must not be part of it."""
+    if value is not None:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("write a URL such as https://api.openai.com/v1")
+        if parts.username is not None or parts.password is not None or parts.query:
+            raise ValueError("take the name and key out of the URL; WIRECODER_LLM_API_KEY holds it")
+    return value
+
+
+class Settings(BaseSettings):
+    """Each field is one environment variable; its description is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True)
+
+    llm_base_url: Annotated[
+        str | None,
+        AfterValidator(_server_url),
+        Field(
+            description="An OpenAI-compatible server, e.g. `https://api.openai.com/v1`. "
+            "Unset: the embedded model."
+        ),
+    ] = None
+    llm_model: Annotated[
+        str | None, Field(description="The model to ask for at that server; needed with it.")
+    ] = None
+    llm_api_key: Annotated[
+        SecretStr | None, Field(description="The server's key. Never logged, recorded or reported.")
+    ] = None
+    llm_timeout: Annotated[
+        float, Field(gt=0, description="Seconds to wait for one answer of the model.")
+    ] = 600.0
+    llm_attempts: Annotated[
+        int, Field(ge=1, le=10, description="Tries of one call when the transport fails.")
+    ] = 3
+    llm_repairs: Annotated[
+        int, Field(ge=0, le=5, description="Further calls when an answer does not fit the schema.")
+    ] = 1
+    llm_concurrency: Annotated[
+        int | None,
+        Field(ge=1, description="Calls at one time. Unset: 1 for the embedded model, else 4."),
+    ] = None
+    llm_context_tokens: Annotated[
+        int, Field(ge=4096, description="Tokens of prompt and answer together.")
+    ] = 8192
+    llm_input_price: Annotated[
+        float | None, Field(ge=0, description="US dollars for a million prompt tokens.")
+    ] = None
+    llm_output_price: Annotated[
+        float | None, Field(ge=0, description="US dollars for a million answer tokens.")
+    ] = None
+    model_file: Annotated[
+        Path | None, Field(description="A GGUF file to use as the embedded model, unverified.")
+    ] = None
+    model_url: Annotated[
+        str | None,
+        Field(description="Where `wirecoder model pull` looks first. Unset: the publisher's hub."),
+    ] = None
+    cache_dir: Annotated[
+        Path, Field(description="Where the weights of the embedded model are kept.")
+    ] = Field(default_factory=lambda: user_cache_path("wirecoder"))
+    workspace: Annotated[
+        Path | None,
+        Field(description="Where editors' prompts go. Unset: the checkout, else the user's data."),
+    ] = None
+    prompt: Annotated[
+        str, Field(description="The prompt to code with, `NAME` or `NAME@VERSION`.")
+    ] = "incidents"

@@ -1,0 +1,134 @@
+import contextlib
+import datetime as dt
+import http.client
+import json
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import uvicorn
+from tests.fake_model import FakeModel, install_prompt
+
+from wirecoder.api.app import create_app
+from wirecoder.pipeline.run import Coder
+from wirecoder.ports import ServicePorts
+from wirecoder_prompts.catalog import Catalog
+
+NEWS = (
+    "Two rockets fell at Depot Nine on Monday, police said. No one was hurt, the governor said.\n"
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer of the service."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def problem(self) -> tuple[int, str]:
+        """Status and code of an error answer, whose form is checked on the way."""
+        document = self.json
+        assert self.headers["content-type"] == "application/problem+json"
+        assert set(document) == {"type", "title", "status", "code", "detail"}
+        assert document["type"] == "about:blank"
+        assert document["title"] == http.client.responses[self.status]
+        assert document["status"] == self.status
+        assert document["detail"]
+        return self.status, document["code"]
+
+
+class Service:
+    """Talks to the service over a real connection."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def ask(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> Reply:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        with contextlib.closing(connection):
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            names = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, names, answer.read())
+
+    def get(self, path: str) -> Reply:
+        return self.ask("GET", path)
+
+    def text(self, text: str | bytes, query: str = "", kind: str = "text/plain") -> Reply:
+        """Post an article as it is."""
+        raw = text.encode() if isinstance(text, str) else text
+        return self.ask("POST", f"/v1/extract{query}", raw, {"content-type": kind})
+
+    def document(self, document: Any, query: str = "") -> Reply:
+        """Post an article as JSON; bytes are sent as they are."""
+        raw = document if isinstance(document, bytes) else json.dumps(document).encode()
+        return self.ask("POST", f"/v1/extract{query}", raw, {"content-type": "application/json"})
+
+
+class Announcing(uvicorn.Server):
+    """Tells the test when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, FakeModel]]:
+    """The application over the fake model, served by uvicorn on a port of its own."""
+    workspace = tmp_path_factory.mktemp("workspace")
+    install_prompt(workspace)
+    model = FakeModel()
+    coder = Coder(
+        prompt=Catalog(workspace / "prompts").load("plain@1"),
+        model=model,
+        clock=lambda: dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        watch=lambda: 0.0,
+        new_id=lambda: "report-1",
+    )
+    app = create_app(ServicePorts(coder=coder, check=model.check, close=model.aclose))
+    listener = socket.create_server(("127.0.0.1", 0))
+    # Its log goes to the root logger, where the tests look for words of articles.
+    server = Announcing(uvicorn.Config(app, log_config=None, log_level="debug"))
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    assert server.listens.wait(60)
+    yield listener.getsockname()[1], model
+    server.should_exit = True
+    thread.join()
+    assert model.closed == 1, "the service closes its model when it stops"
+
+
+@pytest.fixture
+def service(running: tuple[int, FakeModel], caplog: pytest.LogCaptureFixture) -> Service:
+    caplog.set_level(logging.DEBUG)
+    return Service(running[0])
+
+
+@pytest.fixture
+def model(running: tuple[int, FakeModel]) -> FakeModel:
+    """The model behind the service, as new."""
+    running[1].forget()
+    return running[1]
+
+
+@pytest.fixture(autouse=True)
+def _fresh(model: FakeModel) -> None:
+    """No test meets the answers that another one arranged."""

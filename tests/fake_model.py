@@ -1,0 +1,101 @@
+"""A language model for tests of the edges: it codes any article from the article's own words."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from wirecoder.ports import Answer, Refusal
+from wirecoder.usage import Usage
+from wirecoder_prompts.catalog import Message
+from wirecoder_schemas.provenance import ModelParameters
+
+T = TypeVar("T", bound=BaseModel)
+
+PROMPT = """---
+name: plain
+version: "1"
+purpose: For tests.
+---
+=== system ===
+Code this.
+=== article ===
+Headline: {{ title }}
+{{ text }}
+"""
+
+
+def install_prompt(workspace: Path) -> None:
+    """Put the prompt `plain@1` into an editor's workspace."""
+    path = workspace / "prompts" / "plain" / "1.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(PROMPT, "utf-8")
+
+
+class FakeModel:
+    """Answers with one incident: its clause is the article's first sentence, its site follows `at`.
+
+    `instead` maps words of an article to what happens to it: an exception, or a refusal.
+    `asked` has the articles that came to the model.
+    """
+
+    name = "fake-model"
+    context_tokens = 65_536
+
+    def __init__(self) -> None:
+        self.closed = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Be as new."""
+        self.asked: list[str] = []
+        self.instead: dict[str, BaseException | Refusal] = {}
+        self.unready: Exception | None = None
+
+    def price(self, usage: Usage) -> float | None:
+        return None
+
+    async def check(self) -> None:
+        if self.unready is not None:
+            raise self.unready
+
+    async def aclose(self) -> None:
+        self.closed += 1
+
+    async def ask(
+        self, messages: Sequence[Message], answer: type[T], parameters: ModelParameters
+    ) -> Answer[T] | Refusal:
+        text = messages[-1].content.partition("\n")[2]
+        self.asked.append(text)
+        for words, outcome in self.instead.items():
+            if words in text:
+                if isinstance(outcome, Refusal):
+                    return outcome
+                raise outcome
+        return Answer(answer.model_validate(_draft(text)), Usage(1, 100, 20))
+
+
+def _draft(text: str) -> dict[str, Any]:
+    clause = re.split(r"(?<=[.])\s|\n", text, maxsplit=1)[0][:300]
+    site = re.search(r" at ([^,.]+)", clause)
+    day = re.search(r"on \w+day", clause)
+    incident: dict[str, Any] = {
+        "event": {"quote": clause, "event_type": "other", "outcome": "hit"},
+        "date": day and day[0],
+        "site": site and site[1][:120],
+        "admin1": None,
+        "country": None,
+        "perpetrators": [],
+        "claim": None,
+        "targets": [],
+        "weapons": [],
+        "launched": None,
+        "intercepted": None,
+        "impacted": None,
+        "casualties": [],
+        "damage": None,
+        "responds_to": None,
+    }
+    return {"incidents": [incident]}

@@ -1,0 +1,219 @@
+"""A chat server on loopback that answers from a script, so that the SDK and instructor are real."""
+
+import asyncio
+import contextlib
+import json
+import socketserver
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from pydantic import BaseModel
+from tenacity import RetryCallState, wait_none
+from tenacity.wait import wait_base
+
+from wirecoder.llm.backend import Address, Backend, RemoteServer
+from wirecoder.llm.client import ChatModel
+from wirecoder.ports import Answer, Refusal
+from wirecoder_prompts.catalog import Message
+from wirecoder_schemas.provenance import ModelParameters
+
+T = TypeVar("T", bound=BaseModel)
+
+KEY = "sk-test-secret"
+NAMED = "Qarabala"  # a word of the article that stands nowhere else
+ARTICLE = f"Gunmen killed nineteen soldiers near {NAMED}."
+MESSAGES = (Message("system", "Count the dead."), Message("user", ARTICLE))
+MODEL = "test-model"
+ECHO = {"error": {"message": f"bad: {ARTICLE} {KEY}", "code": ARTICLE}}
+"""An error's body that says back what it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one request gets. `cut` closes the connection halfway, `silent` never answers."""
+
+    body: bytes = b"{}"
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "application/json"
+    cut: bool = False
+    silent: bool = False
+    before: Callable[[], object] = lambda: None
+    """Called by the server's thread before it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one request said. Header names are in lower case."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: Any
+
+
+def completion(
+    content: object,
+    finish: str = "stop",
+    tokens: tuple[int, int, int] | None = (100, 10, 0),
+    refusal: str | None = None,
+) -> dict[str, Any]:
+    """An answer as servers send it; `tokens` are of the prompt, the answer, and those reused."""
+    message = {"role": "assistant", "content": content, "refusal": refusal}
+    body: dict[str, Any] = {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 1,
+        "model": MODEL,
+        "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": None}],
+    }
+    if tokens is not None:
+        prompt, answer, cached = tokens
+        body["usage"] = {
+            "prompt_tokens": prompt,
+            "completion_tokens": answer,
+            "total_tokens": prompt + answer,
+            "prompt_tokens_details": {"cached_tokens": cached},
+        }
+    return body
+
+
+def reply(body: object, status: int = 200, **headers: str) -> Reply:
+    """A reply in JSON; `retry_after="0"` becomes the header `retry-after`."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(json.dumps(body).encode(), status, named)
+
+
+class FaultyServer(socketserver.ThreadingTCPServer):
+    """Answers its script in order; what comes beside the script gets status 418 and is counted."""
+
+    allow_reuse_address = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.script: list[Reply] = []
+        self.requests: list[Request] = []
+        self.most_at_once = 0
+        self.closing = threading.Event()
+        self._at_once = 0
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.005,))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.closing.set()
+        self.shutdown()
+        self.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    @property
+    def calls(self) -> int:
+        return len(self.requests)
+
+    def say(self, *replies: Reply | Mapping[str, Any]) -> None:
+        """Set the script; a mapping is a body in JSON."""
+        self.script = [one if isinstance(one, Reply) else reply(one) for one in replies]
+
+    def take(self, request: Request) -> Reply:
+        with self._lock:
+            position = len(self.requests)
+            self.requests.append(request)
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        found = self.script[position] if position < len(self.script) else Reply(status=418)
+        found.before()
+        with self._lock:  # before the answer goes out, since the next question may follow at once
+            self._at_once -= 1
+        return found
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: FaultyServer
+
+    def do_GET(self) -> None:
+        self.do_POST()
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("content-length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        chosen = self.server.take(Request(self.path, headers, json.loads(raw or b"null")))
+        if chosen.silent:
+            self.server.closing.wait(5)
+            return
+        with contextlib.suppress(ConnectionError):
+            self._send(chosen)
+
+    def _send(self, chosen: Reply) -> None:
+        self.send_response(chosen.status)
+        self.send_header("content-type", chosen.kind)
+        self.send_header("content-length", str(len(chosen.body) * (2 if chosen.cut else 1)))
+        for name, value in chosen.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(chosen.body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # the base's name
+        """Nothing: the base writes to stderr."""
+
+
+class CountedWait(wait_base):
+    """A policy that waits no time, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, retry_state: RetryCallState) -> float:
+        self.asked += 1
+        return 0.0
+
+
+def chat_model(  # noqa: PLR0913 # by keyword only, and a test turns one or two
+    url: str,
+    *,
+    attempts: int = 3,
+    repairs: int = 0,
+    timeout: float = 5.0,
+    concurrency: int = 1,
+    wait: wait_base | None = None,
+    key: str = KEY,
+) -> ChatModel:
+    """A client of the server at `url` that waits for nothing between its tries."""
+    server = RemoteServer(Address(url, key))
+    backend = Backend(MODEL, server, 8192, concurrency, timeout, attempts, repairs)
+    return ChatModel(backend, wait or wait_none())
+
+
+def ask(
+    model: ChatModel, answer: type[T], parameters: ModelParameters | None = None
+) -> Answer[T] | Refusal:
+    """One question from start to end, the connections closed."""
+
+    async def asked() -> Answer[T] | Refusal:
+        try:
+            return await model.ask(MESSAGES, answer, parameters or ModelParameters())
+        finally:
+            await model.aclose()
+
+    return asyncio.run(asked())
+
+
+def shown(fault: BaseException) -> bool:
+    """Whether a log that prints the whole traceback would show the article or the key."""
+    printed = "".join(traceback.format_exception(fault))
+    return any(secret in printed for secret in (NAMED, KEY))

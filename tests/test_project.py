@@ -1,0 +1,66 @@
+"""The project as a reader of the repository finds it."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+
+ROOT = Path(__file__).parents[1]
+CASSETTES = sorted((ROOT / "tests" / "cassettes").rglob("*.yaml"))
+
+
+def test_what_is_derived_from_the_code_is_up_to_date() -> None:
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(ROOT / "docs/generate.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_recordings_are_those_of_the_seed_articles_and_no_others() -> None:
+    seeds = {path.stem for path in (ROOT / "evals/datasets/seeds/articles").glob("*.txt")}
+    assert {path.stem for path in CASSETTES} == seeds
+
+
+@pytest.mark.parametrize("path", CASSETTES, ids=lambda path: path.stem)
+def test_a_recording_holds_no_key_no_cookie_and_no_machine_path(path: Path) -> None:
+    text = path.read_text("utf-8")
+    secrets = r"(?i)authorization|bearer|cookie|openai-organi|api[-_]key|sk-[a-z0-9]{8}|/(?:home|root|tmp)/|user-agent"  # noqa: E501 - one pattern
+    assert re.findall(secrets, text) == []
+
+
+def test_the_lock_names_no_registry() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "://" not in lock
+    assert lock.count("--hash=sha256:") > lock.count("==")
+
+
+def test_every_dependency_has_a_floor() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    listed = re.findall(
+        r'^    "([a-z0-9-]+)([^"]*)",', text.partition("[project.scripts]")[0], re.M
+    )
+    assert len(listed) > 20
+    assert [name for name, bounds in listed if not bounds.startswith(">=")] == []
+
+
+def test_the_readme_links_to_files_that_exist() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_wheel_holds_every_file_that_the_code_reads(tmp_path: Path) -> None:
+    wheel = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"]))
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for root in ("schemas", "prompts", "service", "evals"):
+        for package in (ROOT / root).glob("wirecoder*"):
+            read = [p for p in package.rglob("*.*") if p.is_file() and p.suffix != ".pyc"]
+            assert read
+            assert {p.relative_to(ROOT / root).as_posix() for p in read} <= inside
