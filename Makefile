@@ -1,0 +1,69 @@
+# Wirecoder. `make run` gets from a fresh clone to coded articles, `make check` is what CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test live record check format lint types contracts drift docs lock system-deps clean
+
+help: ## Show what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+# The lock holds a hash for every file, so the same bytes are installed everywhere.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Wirecoder needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 2; }
+	@echo "Setting up $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(READY) ## Code the five sample articles, into out/
+	@test -n "$$WIRECODER_LLM_BASE_URL$$WIRECODER_MODEL_FILE" || $(BIN)/wirecoder model pull
+	@$(BIN)/wirecoder extract evals/datasets/seeds/articles --out out
+
+test: $(READY) ## Run the test suite on recorded answers: no network, no model, no key
+	@$(BIN)/pytest
+
+live: $(READY) ## Run the tests that need the real embedded model
+	@$(BIN)/wirecoder model pull
+	@$(BIN)/pytest -m live
+
+record: $(READY) ## Record the model's answers anew, with the embedded model
+	@$(BIN)/wirecoder model pull
+	@$(BIN)/pytest tests/test_recorded.py --record-mode=rewrite -p no:randomly
+
+check: format lint types contracts drift test ## Everything that CI runs
+
+format: $(READY)
+	@$(BIN)/ruff format --check .
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+
+types: $(READY)
+	@$(BIN)/mypy
+
+contracts: $(READY)
+	@$(BIN)/lint-imports
+
+drift: $(READY)
+	@$(BIN)/python docs/generate.py --check
+	@$(BIN)/wirecoder eval check evals/datasets/seeds
+	@$(BIN)/wirecoder eval check evals/datasets/wire
+
+docs: $(READY) ## Write the JSON Schema and the reference anew from the code
+	@$(BIN)/python docs/generate.py
+
+lock: ## Resolve the dependencies anew (needs uv)
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --no-header --no-emit-index-url --upgrade -o requirements.lock
+
+system-deps: ## Install Chromium and PostgreSQL from Debian's packages
+	@apt-get update -q
+	@DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium postgresql
+
+clean: ## Remove what was built; the model's weights stay in the user's cache
+	rm -rf $(VENV) out dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Evaluation: datasets of labelled articles, and what a run of the pipeline makes of them."""
