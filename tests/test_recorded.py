@@ -1,4 +1,4 @@
-"""The main job on the five seed articles, on the embedded model's recorded answers.
+"""The main job on the labelled articles, on the embedded model's recorded answers.
 
 `make record` records them anew: one file for each article, never written by hand.
 """
@@ -11,31 +11,34 @@ from typing import Any
 import pytest
 
 from wirecoder import bootstrap
-from wirecoder.pipeline.intake import decode
 from wirecoder.pipeline.run import Coder
 from wirecoder.settings import Settings
+from wirecoder_evals import cases
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.evidence import misquotes
 from wirecoder_schemas.report import Report
 
 CASSETTES = Path(__file__).parent / "cassettes"
-SEEDS = Path(__file__).parents[1] / "evals" / "datasets" / "seeds" / "articles"
-ARTICLES = sorted(SEEDS.glob("*.txt"))
+DATASETS = Path(__file__).parents[1] / "evals" / "datasets"
+CASES = [
+    pytest.param(folder.name, case, id=f"{folder.name}-{case.id}")
+    for folder in sorted(DATASETS.iterdir())
+    for case in cases.load(folder)
+]
 NOWHERE = "http://127.0.0.1:1/v1"  # nothing listens: what is not recorded cannot be answered
 
 
 @pytest.fixture
-def vcr_cassette_dir() -> str:
-    return str(CASSETTES / "seeds")
+def vcr_cassette_dir(dataset: str) -> str:
+    return str(CASSETTES / dataset)
 
 
 @pytest.fixture
-def default_cassette_name(request: pytest.FixtureRequest) -> str:
-    article: Path = request.getfixturevalue("article")
-    return article.stem
+def default_cassette_name(case: cases.Case) -> str:
+    return case.id
 
 
-def code(path: Path, settings: Settings) -> tuple[str, Report]:
+def code(case: cases.Case, settings: Settings) -> Report:
     async def run(article: Article) -> Report:
         model = bootstrap.build_model(settings)
         coder = Coder(
@@ -50,21 +53,22 @@ def code(path: Path, settings: Settings) -> tuple[str, Report]:
         finally:
             await model.aclose()
 
-    text = decode(path.read_bytes(), str(path))
-    return text, asyncio.run(run(Article(id=path.stem, text=text)))
+    published = case.gold.article.published
+    return asyncio.run(run(Article(id=case.id, text=case.text, published=published)))
 
 
 @pytest.mark.vcr
-@pytest.mark.parametrize("article", ARTICLES, ids=lambda path: path.stem)
-def test_a_seed_article_becomes_a_report_of_verified_quotes(
-    article: Path, record_mode: str, vcr: Any
+@pytest.mark.parametrize(("dataset", "case"), CASES)
+def test_an_article_becomes_a_report_of_verified_quotes(
+    dataset: str, case: cases.Case, record_mode: str, vcr: Any
 ) -> None:
     replayed = Settings(
         llm_base_url=NOWHERE, llm_model=bootstrap.EMBEDDED_MODEL, llm_attempts=1, cache_dir=Path()
     )
-    text, report = code(article, replayed if record_mode == "none" else Settings())
+    report = code(case, replayed if record_mode == "none" else Settings())
     assert report.run.status == "coded"
     assert vcr.dirty or vcr.all_played, "a recording that nothing asks for is stale"
-    assert report.incidents, "every seed article reports an attack"
-    assert misquotes(report, text) == []
-    assert report.incidents[0].salience == "primary"
+    assert misquotes(report, case.text) == []
+    if dataset == "seeds":
+        assert report.incidents, "every seed article reports an attack"
+        assert report.incidents[0].salience == "primary"
