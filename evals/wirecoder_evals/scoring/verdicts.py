@@ -1,0 +1,128 @@
+"""A verdict on one slot (MUC: correct, partial, incorrect, spurious, missing) and sums of them."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from wirecoder_schemas.base import Model
+from wirecoder_schemas.evidence import Quote
+
+
+class Kind(StrEnum):
+    """How a slot came out. The last two are not counted in any figure of precision or recall."""
+
+    COR = "COR"
+    PAR = "PAR"
+    INC = "INC"
+    SPU = "SPU"
+    MIS = "MIS"
+    NUL = "NUL"
+    """Empty on both sides: silence that was kept."""
+    TOL = "TOL"
+    """Filled on one side only, which gold takes as right."""
+
+
+class Cause(StrEnum):
+    """Why a slot is not right."""
+
+    MISREAD = "misread"
+    """The right place was looked at, and something else was made of it."""
+    UNFOUND = "unfound"
+    """The article says it, the record does not."""
+    FABRICATED = "fabricated"
+    """The record says it, the article does not."""
+    WRONG_INCIDENT = "wrong_incident"
+    """Right for another incident of the article."""
+    WRONG_FORM = "wrong_form"
+    """The same thing, but less exact or in another form."""
+
+
+class Side(Model):
+    """What prediction or gold has in a slot; `value` is as people read it, None if empty."""
+
+    value: str | None = None
+    quotes: tuple[Quote, ...] = ()
+
+
+class Verdict(Model):
+    """One slot of one incident. `predicted_id` and `gold_id` are None where there is no such side.
+
+    `primary` is by gold, or by the prediction where no gold incident is aligned with it.
+    """
+
+    slot: str
+    kind: Kind
+    predicted: Side
+    gold: Side
+    predicted_id: str | None
+    gold_id: str | None
+    primary: bool
+    cause: Cause | None = None
+
+
+class Tally(NamedTuple):
+    """Counts of verdicts, and the figures that follow from them (all 0 where undefined)."""
+
+    cor: int = 0
+    par: int = 0
+    inc: int = 0
+    spu: int = 0
+    mis: int = 0
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict]) -> Self:
+        """The counts of some verdicts."""
+        counts = dict.fromkeys(Kind, 0)
+        for verdict in verdicts:
+            counts[verdict.kind] += 1
+        return cls(*(counts[kind] for kind in (Kind.COR, Kind.PAR, Kind.INC, Kind.SPU, Kind.MIS)))
+
+    @classmethod
+    def sum(cls, tallies: Iterable["Tally"]) -> Self:
+        """The sum of some tallies."""
+        return cls(*(sum(column) for column in zip(cls(), *tallies, strict=True)))
+
+    @property
+    def predicted(self) -> int:
+        """Slots that the prediction fills."""
+        return self.cor + self.par + self.inc + self.spu
+
+    @property
+    def possible(self) -> int:
+        """Slots that gold fills."""
+        return self.cor + self.par + self.inc + self.mis
+
+    @property
+    def credit(self) -> float:
+        """Correct ones, and half of the partial ones."""
+        return self.cor + self.par / 2
+
+    @property
+    def precision(self) -> float:
+        """Of what the prediction fills, the share that is right."""
+        return ratio(self.credit, self.predicted)
+
+    @property
+    def recall(self) -> float:
+        """Of what gold fills, the share that was got right."""
+        return ratio(self.credit, self.possible)
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return f1(self.precision, self.recall)
+
+    @property
+    def over_generation(self) -> float:
+        """Of what the prediction fills, the share where gold has nothing (MUC)."""
+        return ratio(self.spu, self.predicted)
+
+
+def ratio(part: float, whole: float) -> float:
+    """The share, 0 of nothing."""
+    return part / whole if whole else 0.0
+
+
+def f1(precision: float, recall: float) -> float:
+    """The harmonic mean, 0 where both are."""
+    return ratio(2 * precision * recall, precision + recall)
