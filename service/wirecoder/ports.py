@@ -22,6 +22,8 @@ Clock = Callable[[], dt.datetime]
 Stopwatch = Callable[[], float]
 """Returns seconds from an arbitrary start; only differences mean anything."""
 NewId = Callable[[], str]
+Progress = Callable[[str], None]
+"""Told the name of each stage as it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class LanguageModel(Protocol):
 class ArticleCoder(Protocol):
     """Codes one article; raises `WirecoderError`s."""
 
-    async def code(self, article: Article) -> Report:
+    async def code(self, article: Article, progress: Progress = ...) -> Report:
         """The report of one article."""
 
 

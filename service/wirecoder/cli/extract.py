@@ -1,25 +1,20 @@
 """`wirecoder extract`: articles in, incident reports out."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.status import Status
-from rich.text import Text
 
 from wirecoder import bootstrap
 from wirecoder.cli import files
-from wirecoder.cli.coding import Outcome, code_all
 from wirecoder.cli.inputs import Input, collect
 from wirecoder.cli.render import Format, Results
-from wirecoder.cli.rows import plain
+from wirecoder.cli.ticker import Ticker
 from wirecoder.errors import WirecoderError
-from wirecoder_schemas.provenance import CodingStatus
+from wirecoder.pipeline.many import Outcome, code_all
 
 SOME_FAILED = 3
 
@@ -92,53 +87,3 @@ def _written(outcome: Outcome, out: Path | None) -> Outcome:
     except WirecoderError as fault:
         return Outcome(outcome.input, None, fault)
     return outcome
-
-
-class Ticker:
-    """Progress on standard error: a spinner with the stage, and a line for each article done."""
-
-    def __init__(self, total: int) -> None:
-        self._console = Console(stderr=True, highlight=False)
-        self._total = total
-        self._count = 0
-        self._status = Status("starting", console=self._console)
-
-    def __enter__(self) -> "Ticker":
-        if sys.stderr.isatty():
-            self._status.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._status.stop()
-        if kind is not None and self._count < self._total:
-            self._console.print(f"Stopped: {self._count} of {self._total} articles are done.")
-
-    def stage(self, item: Input, stage: str) -> None:
-        """An article entered a stage."""
-        done = f"({self._count}/{self._total} done)"
-        self._status.update(Text(f"{plain(item.stem)}: {stage} {done}"))
-
-    def done(self, outcome: Outcome) -> Outcome:
-        """An article is finished; returns its outcome."""
-        self._count += 1
-        head = f"[{self._count}/{self._total}] {plain(outcome.input.stem)}"
-        line = f"{head}: {plain(_summary(outcome))}"
-        self._console.print(line, markup=False, emoji=False, soft_wrap=True)
-        return outcome
-
-
-def _summary(outcome: Outcome) -> str:
-    report = outcome.report
-    if report is None:
-        return f"failed, {outcome.error}"
-    seconds = f"({report.run.seconds:.1f} s)"
-    if report.run.status is CodingStatus.NOT_CODED:
-        return f"not coded, {report.run.warnings[-1].message} {seconds}"
-    said = [_counted(len(report.incidents), "incident")]
-    if report.run.warnings:
-        said.append(_counted(len(report.run.warnings), "warning"))
-    return f"{', '.join(said)} {seconds}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -11,9 +11,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from wirecoder.cli.coding import Outcome
 from wirecoder.cli.rows import COLUMNS, plain, rows_of
 from wirecoder.cli.terminal import results_console
+from wirecoder.pipeline.many import Outcome
 
 _WIDE = 110  # columns; below, the table has fewer, which share the room better
 _WIDE_HEADS = {"What": 3, "When": 2, "Where": 3, "Who, on whom": 5, "With what": 3, "Harm": 4}

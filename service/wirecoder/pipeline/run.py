@@ -1,7 +1,6 @@
 """The way of an article: segment, extract, ground, resolve, report. Nothing flows back."""
 
 import asyncio
-from collections.abc import Callable
 
 from wirecoder import __version__
 from wirecoder.pipeline.extract import extract
@@ -14,16 +13,13 @@ from wirecoder.pipeline.report import Circumstances, Coding, build_report
 from wirecoder.pipeline.resolve.dates import find_date_line
 from wirecoder.pipeline.resolve.incidents import resolve
 from wirecoder.pipeline.segment.segment import Segments, segment
-from wirecoder.ports import Clock, LanguageModel, NewId, Stopwatch
+from wirecoder.ports import Clock, LanguageModel, NewId, Progress, Stopwatch
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Prompt
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.draft import Draft
 from wirecoder_schemas.provenance import CodingStatus
 from wirecoder_schemas.report import Report
-
-Progress = Callable[[str], None]
-"""Told the name of each stage as it begins."""
 
 
 class Coder:

@@ -3,29 +3,41 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from wirecoder.cli.inputs import Input
 from wirecoder.errors import WirecoderError
-from wirecoder.pipeline.run import Coder
+from wirecoder.ports import ArticleCoder
+from wirecoder_schemas.article import Article
 from wirecoder_schemas.report import Report
 
 _OF_ONE_ARTICLE = 3  # the exit code of errors that the next article need not meet
+
+
+class Source(Protocol):
+    """One article that can be read."""
+
+    @property
+    def stem(self) -> str:
+        """The article's id, which names it in progress and reports."""
+
+    def read(self) -> Article:
+        """The article; raises `WirecoderError` if there is no reading it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The report of one input, or the error that took its place."""
 
-    input: Input
+    input: Source
     report: Report | None
     error: WirecoderError | None = None
 
 
 async def code_all(
-    coder: Coder,
-    inputs: Sequence[Input],
+    coder: ArticleCoder,
+    inputs: Sequence[Source],
     at_once: int,
-    progress: Callable[[Input, str], None],
+    progress: Callable[[Source, str], None],
     finish: Callable[[Outcome], Outcome],
 ) -> AsyncGenerator[Outcome, None]:
     """The outcomes in the order of the inputs, at most `at_once` articles under way.
@@ -36,7 +48,7 @@ async def code_all(
     """
     gate = asyncio.Semaphore(at_once)
 
-    async def one(item: Input) -> Outcome:
+    async def one(item: Source) -> Outcome:
         async with gate:
             try:
                 article = item.read()
