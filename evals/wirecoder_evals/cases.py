@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from wirecoder.errors import InvalidRequest, WirecoderError
 from wirecoder.pipeline.intake import decode
-from wirecoder_schemas.article import Published, text_sha256
+from wirecoder_schemas.article import Article, Published, text_sha256
 from wirecoder_schemas.base import Model
 from wirecoder_schemas.evidence import misquotes
 from wirecoder_schemas.gold import Gold
@@ -37,6 +37,15 @@ class Case:
     id: str
     text: str
     gold: Gold
+
+    @property
+    def stem(self) -> str:
+        """The id: the name of its files."""
+        return self.id
+
+    def read(self) -> Article:
+        """The article as the pipeline takes it."""
+        return Article(id=self.id, text=self.text, published=self.gold.article.published)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from wirecoder_evals.scoring.articles import ArticleScore, Detection, Nulls
 from wirecoder_evals.scoring.bootstrap import Interval, interval
 from wirecoder_evals.scoring.evidence import Quotes
-from wirecoder_evals.scoring.verdicts import Tally, ratio
+from wirecoder_evals.scoring.verdicts import Tally
 
 Articles = Sequence[ArticleScore]
+Share = tuple[int, int]
+"""A part and the whole."""
 
 
 def slots(articles: Articles) -> Tally:
@@ -56,25 +58,29 @@ def _macro_f1(articles: Articles) -> float | None:
     return sum(scored) / len(scored) if scored else None
 
 
-def _quotes_exact(articles: Articles) -> float | None:
+def _quotes_exact(articles: Articles) -> Share:
     counts = quotes(articles)
-    return counts.exact_share if counts.total else None
+    return min(counts.exact, counts.offsets_right), counts.total
 
 
-def _facts_quoted(articles: Articles) -> float | None:
+def _facts_quoted(articles: Articles) -> Share:
     counts = quotes(articles)
-    return counts.quoted_share if counts.facts else None
+    return counts.facts_quoted, counts.facts
 
 
 def _overlap(articles: Articles) -> float | None:
     counts = quotes(articles)
-    return counts.overlap_share if counts.compared else None
+    return counts.overlap / counts.compared if counts.compared else None
 
 
-def _kept_empty(articles: Articles) -> float | None:
+def _primary_found(articles: Articles) -> Share:
+    counts = primary_detection(articles)
+    return counts.found, counts.found + counts.missed
+
+
+def _left_empty(articles: Articles) -> Share:
     negative = [article for article in articles if article.negative]
-    kept = sum(article.came_back_empty for article in negative)
-    return kept / len(negative) if negative else None
+    return sum(article.came_back_empty for article in negative), len(negative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +95,26 @@ class Figure:
     of: Callable[[Articles], float | None]
     higher_is_better: bool = True
     is_count: bool = False
+    share: Callable[[Articles], Share] | None = None
 
     def interval(self, articles: Articles) -> Interval | None:
         """Its 95 % bootstrap interval over articles."""
         return interval(articles, self.of)
+
+    def counts(self, articles: Articles) -> str:
+        """What it is a share of, such as "2 of 3"; empty where it is no plain share."""
+        if self.share is None:
+            return ""
+        part, whole = self.share(articles)
+        return f"{part} of {whole}" if whole else ""
+
+
+def _share(key: str, name: str, share: Callable[[Articles], Share]) -> Figure:
+    def of(articles: Articles) -> float | None:
+        part, whole = share(articles)
+        return part / whole if whole else None
+
+    return Figure(key, name, of, share=share)
 
 
 FIGURES = (
@@ -102,14 +124,14 @@ FIGURES = (
     Figure("slot_f1_primary", "Slot F1, primary incidents", lambda a: primary_slots(a).f1),
     Figure("slot_f1_macro", "Slot F1, mean of articles", _macro_f1),
     Figure("over_generation", "Over-generation", lambda a: slots(a).over_generation, False),
-    Figure("correct_nulls", "Silence kept", lambda a: ratio(*nulls(a))),
     Figure("detection_f1", "Detection F1", lambda a: detection(a).f1),
     Figure("detection_precision", "Detection precision", lambda a: detection(a).precision),
     Figure("detection_recall", "Detection recall", lambda a: detection(a).recall),
-    Figure("primary_recall", "Primary incidents found", lambda a: primary_detection(a).recall),
-    Figure("kept_empty", "Articles without incident left empty", _kept_empty),
-    Figure("quotes_exact", "Quotes exact", _quotes_exact),
-    Figure("facts_quoted", "Facts quoted", _facts_quoted),
+    _share("primary_found", "Primary incidents found", _primary_found),
+    _share("left_empty", "Articles without incident left empty", _left_empty),
+    _share("nulls_kept", "Correct nulls", nulls),
+    _share("quotes_exact", "Quotes exact", _quotes_exact),
+    _share("facts_quoted", "Facts quoted", _facts_quoted),
     Figure("quotes_overlap", "Overlap with gold's quotes", _overlap),
     Figure("right_records", "Records without a mistake",
            lambda a: sum(article.right_records for article in a), is_count=True),

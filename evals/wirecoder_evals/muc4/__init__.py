@@ -1,0 +1,1 @@
+"""The MUC-4 yardstick: our reports measured on the classic benchmark, beside published systems."""

@@ -1,0 +1,189 @@
+"""Predict and score, apart: predictions cost model calls and are kept, scores cost nothing."""
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+
+from wirecoder import __version__, bootstrap
+from wirecoder.cli.ticker import Ticker
+from wirecoder.pipeline.many import Outcome, code_all
+from wirecoder.pipeline.run import Coder
+from wirecoder.ports import ArticleCoder, LanguageModel
+from wirecoder.settings import Settings
+from wirecoder.usage import Usage
+from wirecoder_evals import provenance, recordings
+from wirecoder_evals.cases import Case
+from wirecoder_evals.provenance import Identity, Mode, RunRecord
+from wirecoder_evals.runs import Failure, RunFolder
+from wirecoder_evals.scores import Scores
+from wirecoder_evals.scoring.articles import ArticleScore, score_article
+from wirecoder_prompts.catalog import Prompt
+from wirecoder_schemas.report import Report
+
+_REPLAYED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # recordings keep no time; this says so
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset that was loaded: its folder, and its labelled articles in order of id."""
+
+    folder: Path
+    cases: Sequence[Case]
+
+    @property
+    def name(self) -> str:
+        """How reports and folders name it."""
+        return self.folder.resolve().name
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Where answers come from: the model, its recordings, or the model to be recorded."""
+
+    mode: Mode
+    recordings: Path | None = None
+
+    def folder(self, dataset: Dataset) -> Path:
+        """The recordings of a dataset."""
+        return self.recordings or recordings.folder_of(dataset.folder)
+
+    def settings(self) -> Settings:
+        """The user's settings, with a model for recordings: always the embedded one."""
+        settings = bootstrap.load_settings()
+        if self.mode is Mode.LIVE:
+            return settings
+        fixed: dict[str, object] = {"llm_base_url": None, "llm_model": None, "llm_api_key": None}
+        if self.mode is Mode.REPLAY:
+            fixed |= {"llm_base_url": recordings.NOWHERE, "llm_model": bootstrap.EMBEDDED_MODEL}
+            fixed |= {"llm_attempts": 1}
+        fixed |= {"llm_input_price": None, "llm_output_price": None}
+        return settings.model_copy(update=fixed)
+
+
+async def predict(
+    dataset: Dataset, answers: Answers, ref: str | None, path: Path, fresh: bool
+) -> RunFolder:
+    """Code the articles of a dataset into a run folder; what is there already is kept.
+
+    Raises what stops every article: an unreachable model, a missing recording. The predictions
+    made before are kept then, and the next call goes on after them.
+    """
+    settings = answers.settings()
+    prompt = bootstrap.load_prompt(settings, ref)
+    model = bootstrap.build_model(settings)
+    run = RunFolder(path)
+    async with aclosing(model):
+        run.begin(_record(dataset, answers, prompt, model), fresh)
+        coder = _coder(dataset, answers, prompt, model)
+        await _fill(dataset, run, coder, at_once=_at_once(answers, settings))
+    run.write_record(_summed(run, dataset))
+    return run
+
+
+def score(dataset: Dataset, run: RunFolder) -> Scores:
+    """Score what a run folder holds, and keep the scores there. Asks no model."""
+    scores = Scores(
+        gold_sha256=provenance.gold_sha256(dataset.cases),
+        articles=tuple(_scored(case, run) for case in dataset.cases),
+    )
+    run.write_scores(scores)
+    return scores
+
+
+def _scored(case: Case, run: RunFolder) -> ArticleScore:
+    found = run.prediction(case.id)
+    gold = case.gold.incidents
+    if isinstance(found, Failure):
+        return score_article(case.id, case.text, gold, (), failure=str(found))
+    if found.article.sha256 != case.gold.article.sha256:
+        said = "other_text: the prediction is of another version of this article"
+        return score_article(case.id, case.text, gold, (), failure=said)
+    return score_article(case.id, case.text, gold, found.incidents)
+
+
+async def _fill(dataset: Dataset, run: RunFolder, coder: ArticleCoder, at_once: int) -> None:
+    pending = [case for case in dataset.cases if not run.is_settled(case.id)]
+
+    def finish(outcome: Outcome) -> Outcome:
+        if outcome.report is not None:
+            run.keep(outcome.report)
+        elif outcome.error is not None:
+            run.keep_failure(outcome.input.stem, Failure.of(outcome.error))
+        return ticker.done(outcome)
+
+    with Ticker(len(pending)) as ticker:
+        outcomes = code_all(coder, pending, at_once, ticker.stage, finish)
+        async with aclosing(outcomes):
+            async for _ in outcomes:
+                pass
+
+
+def _coder(
+    dataset: Dataset, answers: Answers, prompt: Prompt, model: LanguageModel
+) -> ArticleCoder:
+    replayed = answers.mode is Mode.REPLAY
+    coder = Coder(
+        prompt=prompt,
+        model=model,
+        clock=(lambda: _REPLAYED) if replayed else (lambda: dt.datetime.now(dt.UTC)),
+        watch=(lambda: 0.0) if replayed else time.monotonic,
+        new_id=lambda: f"eval-{dataset.name}",
+    )
+    if answers.mode is Mode.LIVE:
+        return coder
+    advice = (
+        f"wirecoder eval --record --dataset {dataset.folder} "
+        f"--prompt {prompt.head.name}@{prompt.head.version}"
+    )
+    recording = answers.mode is Mode.RECORD
+    return recordings.RecordedCoder(coder, answers.folder(dataset), recording, advice)
+
+
+def _at_once(answers: Answers, settings: Settings) -> int:
+    return bootstrap.concurrency(settings) if answers.mode is Mode.LIVE else 1
+
+
+def _record(dataset: Dataset, answers: Answers, prompt: Prompt, model: LanguageModel) -> RunRecord:
+    replayed = answers.mode is Mode.REPLAY
+    recorded = provenance.answers_sha256(answers.folder(dataset)) if replayed else None
+    return RunRecord(
+        dataset=dataset.name,
+        articles=len(dataset.cases),
+        identity=Identity(
+            mode=answers.mode,
+            articles_sha256=provenance.articles_sha256(dataset.cases),
+            answers_sha256=recorded,
+            prompt=prompt.ref,
+            draft_sha256=provenance.draft_sha256(),
+            model=model.name,
+            parameters=prompt.head.parameters,
+            code_sha256=provenance.code_sha256(),
+        ),
+        gold_sha256=provenance.gold_sha256(dataset.cases),
+        wirecoder=__version__,
+        revision=provenance.revision(),
+        packages=provenance.packages(),
+        machine=provenance.machine(),
+        started=None if replayed else dt.datetime.now(dt.UTC),
+    )
+
+
+def _summed(run: RunFolder, dataset: Dataset) -> RunRecord:
+    """The record with what all predictions cost together."""
+    found = [run.prediction(case.id) for case in dataset.cases]
+    runs = [one.run for one in found if isinstance(one, Report)]
+    usages = [
+        Usage(r.calls, r.prompt_tokens, r.completion_tokens, r.cached_tokens) for r in runs
+    ] + [one.usage for one in found if isinstance(one, Failure)]
+    record = run.record()
+    prices = [r.cost_usd for r in runs if r.cost_usd is not None]
+    return record.model_copy(
+        update={
+            "usage": sum(usages, Usage()),
+            "seconds": None if record.started is None else round(sum(r.seconds for r in runs), 3),
+            "cost_usd": sum(prices) if len(prices) == len(found) else None,
+        }
+    )
