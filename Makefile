@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BASELINE := evals/baselines/recorded.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test live record check format lint types contracts drift docs lock system-deps clean
+.PHONY: help run test live record gate baseline check format lint types contracts drift docs lock system-deps clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -31,11 +32,17 @@ live: $(READY) ## Run the tests that need the real embedded model
 	@$(BIN)/wirecoder model pull
 	@$(BIN)/pytest -m live
 
-record: $(READY) ## Record the model's answers anew, with the embedded model
+record: $(READY) ## Record what the tests and the gate ask the model, with the embedded model
 	@$(BIN)/wirecoder model pull
-	@$(BIN)/pytest tests/test_recorded.py --record-mode=rewrite -p no:randomly
+	@$(BIN)/wirecoder eval --record --report out/record
 
-check: format lint types contracts drift test ## Everything that CI runs
+gate: $(READY) ## Score the recorded answers against gold, and stop what became worse
+	@$(BIN)/wirecoder eval --replay --gate $(BASELINE) --report out/eval
+
+baseline: $(READY) ## Accept what the recorded answers reach now as the gate's new baseline
+	@$(BIN)/wirecoder eval --replay --baseline $(BASELINE) --report out/eval
+
+check: format lint types contracts drift test gate ## Everything that CI runs
 
 format: $(READY)
 	@$(BIN)/ruff format --check .

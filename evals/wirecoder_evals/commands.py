@@ -1,20 +1,126 @@
 """`wirecoder eval`: the commands that this package adds to the service's command line."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from wirecoder.cli.terminal import results_console
 from wirecoder.errors import InvalidRequest
-from wirecoder_evals import cases
+from wirecoder_evals import cases, comparison, gate
+from wirecoder_evals.evaluate import (
+    Plan,
+    dataset_of,
+    evaluate,
+    load,
+    rescore,
+    texts,
+)
+from wirecoder_evals.evaluation import Evaluated, Evaluation
+from wirecoder_evals.muc4 import commands as muc4
+from wirecoder_evals.provenance import Mode
+from wirecoder_evals.reports.terminal import show
+from wirecoder_evals.reports.write import PAGE, write_reports
+from wirecoder_evals.runner import Answers, Dataset
+from wirecoder_evals.runs import RunFolder
 
-app = typer.Typer(help="Work with datasets of labelled articles.", no_args_is_help=True)
-_GATE_FAILED = 5
+app = typer.Typer(help="Measure extraction against hand-labelled gold.", no_args_is_help=False)
+app.add_typer(muc4.app, name="muc4")
+_SOME_FAILED, _GATE_FAILED = 3, 5
+_OUT = Path("out/eval")
+
+DatasetOption = Annotated[
+    Path | None, typer.Option(help="The dataset, if it is none of the committed.", metavar="DIR")
+]
+GateOption = Annotated[
+    Path | None,
+    typer.Option("--gate", help="Exit with 5 if anything is below this baseline.", metavar="FILE"),
+]
+ReportOption = Annotated[
+    Path | None, typer.Option(help="Write the reports to this folder.", metavar="DIR")
+]
 
 
-@app.callback()
-def evaluate() -> None:
-    """Work with datasets of labelled articles."""
+@app.callback(invoke_without_command=True)
+def evaluate_prompt(  # noqa: PLR0913, PLR0917 - each is one option of the command
+    context: typer.Context,
+    dataset: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Holds articles/ and gold/; may be given more than once. Without it: the "
+            "committed datasets.",
+            metavar="DIR",
+        ),
+    ] = None,
+    prompt: Annotated[
+        str | None, typer.Option(help="The prompt to evaluate.", metavar="NAME@VERSION")
+    ] = None,
+    compare: Annotated[
+        str | None, typer.Option(help="A prompt to compare it with.", metavar="NAME@VERSION")
+    ] = None,
+    report: Annotated[Path, typer.Option(help="Where runs and reports go.", metavar="DIR")] = _OUT,
+    gate_file: GateOption = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="Keep what was reached as the new baseline.", metavar="FILE"),
+    ] = None,
+    live: Annotated[
+        bool,
+        typer.Option("--live/--replay", help="Ask the model, or answer from its recordings."),
+    ] = True,
+    record: Annotated[
+        bool,
+        typer.Option("--record", help="Ask the embedded model for what is not recorded yet."),
+    ] = False,
+    recordings: Annotated[
+        Path | None,
+        typer.Option(help="Where the recordings are, if not in their usual place.", metavar="DIR"),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Do not go on from an earlier run; code all anew.")
+    ] = False,
+) -> None:
+    """Code the articles of datasets, score them against gold, and report every figure."""
+    if context.invoked_subcommand is not None:
+        return
+    mode = Mode.RECORD if record else Mode.LIVE if live else Mode.REPLAY
+    if gate_file is not None:
+        gate.read(gate_file)  # before minutes of work, not after
+    datasets = load(dataset or [])
+    plan = Plan(datasets, Answers(mode, recordings), report, prompt, compare, fresh)
+    found = evaluate(plan)
+    if baseline is not None:
+        gate.write(baseline, found.runs)
+    _finish(found, datasets, report, gate_file)
+
+
+@app.command("score")
+def score_run(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, with its run.json.")],
+    dataset: DatasetOption = None,
+    report: ReportOption = None,
+    gate_file: GateOption = None,
+) -> None:
+    """Score the predictions of a run anew, with gold as it is now. Asks no model."""
+    folder = RunFolder(run)
+    labelled = dataset_of(folder.record(), dataset)
+    _finish(Evaluation(runs=(rescore(folder, labelled),)), [labelled], report, gate_file)
+
+
+@app.command("compare")
+def compare_runs(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A run folder that was scored.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Another one on the same dataset.")],
+    dataset: DatasetOption = None,
+    report: ReportOption = None,
+) -> None:
+    """Put two runs side by side: every figure's change, and every value that flipped."""
+    before, after = RunFolder(old), RunFolder(new)
+    record, scores = after.record(), after.scores()
+    compared = comparison.compare((before.record(), before.scores()), (record, scores))
+    found = Evaluation(runs=(Evaluated.of(record, scores),), comparisons=(compared,))
+    _finish(found, [dataset_of(record, dataset)], report, None)
 
 
 @app.command()
@@ -34,6 +140,23 @@ def check(
     )
     if faults:
         raise typer.Exit(_GATE_FAILED)
+
+
+def _finish(
+    found: Evaluation, datasets: Sequence[Dataset], report: Path | None, gate_file: Path | None
+) -> None:
+    """Hold an evaluation against the gate, write and print it, and end with the right code."""
+    if gate_file is not None:
+        reasons = gate.reasons(found.runs, gate.read(gate_file))
+        found = found.model_copy(update={"gate": reasons})
+    show(found, results_console())
+    if report is not None:
+        write_reports(found, texts(datasets), report)
+        typer.echo(f"Reports: {report / PAGE} and beside it", err=True)
+    if found.gate:
+        raise typer.Exit(_GATE_FAILED)
+    if any(run.failures for run in found.runs):
+        raise typer.Exit(_SOME_FAILED)
 
 
 def _counted(number: int, what: str) -> str:

@@ -16,6 +16,7 @@ from wirecoder_evals.scoring.verdicts import Kind, Side, Verdict
 from wirecoder_schemas.base import Model
 
 _WORTH = {Kind.COR: 1.0, Kind.PAR: 0.5, Kind.TOL: 1.0, Kind.NUL: 1.0}  # the others are mistakes
+_SHOWN = 0.0005  # what is less rounds to 0.000
 
 
 class NotComparable(InvalidRequest):
@@ -42,6 +43,11 @@ class Delta(Model):
     low: float | None
     high: float | None
     higher_is_better: bool = True
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the three decimals that reports show would differ from zero."""
+        return self.delta is not None and abs(self.delta) >= _SHOWN
 
     @property
     def is_sure(self) -> bool:

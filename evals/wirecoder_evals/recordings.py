@@ -1,4 +1,4 @@
-"""The model's recorded answers: one file for each article, shared by the tests and by evals.
+"""The model's recorded answers, `<dataset>/<prompt@version>/<article>.yaml`, for tests and evals.
 
 A recording is made by asking the real embedded model, never by hand. It is matched on the body of
 the request, so an answer to another prompt, schema or article is never taken for this one.
@@ -9,7 +9,13 @@ from typing import Any
 
 import vcr
 
-from wirecoder.errors import ModelUnreachable, WirecoderError
+from wirecoder.errors import (
+    AnswerInvalid,
+    AnswerTruncated,
+    ModelRejected,
+    ModelUnreachable,
+    WirecoderError,
+)
 from wirecoder.ports import ArticleCoder, Progress
 from wirecoder_evals.checkout import CHECKOUT
 from wirecoder_schemas.article import Article
@@ -17,6 +23,7 @@ from wirecoder_schemas.report import Report
 
 NOWHERE = "http://127.0.0.1:1/v1"
 """Nothing listens there: what is not recorded cannot be answered."""
+_ANSWERED = (AnswerInvalid, AnswerTruncated, ModelRejected)
 
 
 class RecordingMissing(WirecoderError):
@@ -66,21 +73,32 @@ class RecordedCoder:
     async def code(self, article: Article, progress: Progress = lambda stage: None) -> Report:
         """The report; raises `RecordingMissing` on replay if an answer was not recorded."""
         file = self._folder / f"{article.id}.yaml"
-        mode = "new_episodes" if self._recording else "none"
+        if not self._recording:
+            with vcr.VCR(**vcr_config()).use_cassette(str(file), record_mode="none"):
+                try:
+                    return await self._coder.code(article, progress)
+                except ModelUnreachable as fault:
+                    raise self._missing(article.id, file) from fault
+        # Nothing that is not asked for any more stays, but nothing is lost to a fault either.
         tape = vcr.VCR(**vcr_config()).use_cassette(
-            str(file), record_mode=mode, drop_unused_requests=self._recording
+            str(file),
+            record_mode="new_episodes",
+            drop_unused_requests=True,
+            record_on_exception=False,
         )
         with tape:
             try:
                 return await self._coder.code(article, progress)
-            except ModelUnreachable as fault:
-                if self._recording:
-                    raise
-                raise RecordingMissing(
-                    f"article {article.id!r}: {file} has no answer to what is asked now; the "
-                    "prompt, the schema or the article changed since it was recorded. Record it "
-                    f"with the local model: {self._advice}"
-                ) from fault
+            except _ANSWERED as fault:  # an answer too, though not a usable one: keep it
+                failure = fault
+        raise failure
+
+    def _missing(self, article_id: str, file: Path) -> RecordingMissing:
+        return RecordingMissing(
+            f"article {article_id!r}: {file} has no answer to what is asked now; the prompt, the "
+            "schema or the article changed since it was recorded. Record it with the local model: "
+            f"{self._advice}"
+        )
 
 
 def _clean_request(request: Any) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wirecoder import __version__, bootstrap
+from wirecoder.cli import files
 from wirecoder.cli.ticker import Ticker
 from wirecoder.pipeline.many import Outcome, code_all
 from wirecoder.pipeline.run import Coder
@@ -46,9 +47,14 @@ class Answers:
     mode: Mode
     recordings: Path | None = None
 
-    def folder(self, dataset: Dataset) -> Path:
-        """The recordings of a dataset."""
-        return self.recordings or recordings.folder_of(dataset.folder)
+    def folder(self, dataset: Dataset, prompt: Prompt) -> Path:
+        """The recordings of a dataset with one prompt."""
+        folder = (
+            recordings.folder_of(dataset.folder)
+            if self.recordings is None
+            else self.recordings / dataset.name
+        )
+        return folder / prompt.label
 
     def settings(self) -> Settings:
         """The user's settings, with a model for recordings: always the embedded one."""
@@ -75,6 +81,8 @@ async def predict(
     prompt = bootstrap.load_prompt(settings, ref)
     model = bootstrap.build_model(settings)
     run = RunFolder(path)
+    if answers.mode is Mode.RECORD:
+        files.prepare(answers.folder(dataset, prompt), "--recordings")
     async with aclosing(model):
         run.begin(_record(dataset, answers, prompt, model), fresh)
         coder = _coder(dataset, answers, prompt, model)
@@ -134,12 +142,9 @@ def _coder(
     )
     if answers.mode is Mode.LIVE:
         return coder
-    advice = (
-        f"wirecoder eval --record --dataset {dataset.folder} "
-        f"--prompt {prompt.head.name}@{prompt.head.version}"
-    )
+    advice = f"wirecoder eval --record --dataset {dataset.folder} --prompt {prompt.label}"
     recording = answers.mode is Mode.RECORD
-    return recordings.RecordedCoder(coder, answers.folder(dataset), recording, advice)
+    return recordings.RecordedCoder(coder, answers.folder(dataset, prompt), recording, advice)
 
 
 def _at_once(answers: Answers, settings: Settings) -> int:
@@ -148,7 +153,7 @@ def _at_once(answers: Answers, settings: Settings) -> int:
 
 def _record(dataset: Dataset, answers: Answers, prompt: Prompt, model: LanguageModel) -> RunRecord:
     replayed = answers.mode is Mode.REPLAY
-    recorded = provenance.answers_sha256(answers.folder(dataset)) if replayed else None
+    recorded = provenance.answers_sha256(answers.folder(dataset, prompt)) if replayed else None
     return RunRecord(
         dataset=dataset.name,
         articles=len(dataset.cases),

@@ -89,6 +89,11 @@ class Prompt:
     released: bool
 
     @property
+    def label(self) -> str:
+        """`name@version`, as people write it."""
+        return f"{self.head.name}@{self.head.version}"
+
+    @property
     def ref(self) -> PromptRef:
         """What goes on the run record."""
         return PromptRef(name=self.head.name, version=self.head.version, sha256=self.sha256)
@@ -178,7 +183,7 @@ class Catalog:
         if prompt.released:
             raise PromptError(f"{ref} is released already")
         folder = prompt.path.parent.parent
-        hashes = _hashes(folder) | {f"{prompt.head.name}@{prompt.head.version}": prompt.sha256}
+        hashes = _hashes(folder) | {prompt.label: prompt.sha256}
         listing = json.dumps(dict(sorted(hashes.items())), indent=1) + "\n"
         (folder / "released.json").write_text(listing, "utf-8")
         return self.load(ref)

@@ -32,8 +32,8 @@ class Quotes(Model):
     @classmethod
     def sum(cls, parts: Iterable["Quotes"]) -> "Quotes":
         """The sum of some counts."""
-        counts = [part.model_dump() for part in parts]
-        return cls(**{key: sum(count[key] for count in counts) for key in cls.model_fields})
+        parts = tuple(parts)
+        return cls(**{key: sum(getattr(p, key) for p in parts) for key in cls.model_fields})
 
     @property
     def exact_share(self) -> float:

@@ -77,7 +77,7 @@ def release(ref: Version) -> None:
     """Fix a draft for good: its hash is recorded, and a later change of its files is an error."""
     with _faults_named():
         prompt = bootstrap.catalog(bootstrap.load_settings()).release(ref)
-    typer.echo(f"{prompt.head.name}@{prompt.head.version} is released, hash {prompt.sha256[:12]}")
+    typer.echo(f"{prompt.label} is released, hash {prompt.sha256[:12]}")
 
 
 @contextmanager

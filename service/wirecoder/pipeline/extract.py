@@ -93,7 +93,7 @@ def _room(prompt: Prompt, model: LanguageModel) -> int:
     room = model.context_tokens - preamble - answer
     if room < _LEAST_ROOM:
         raise ConfigurationInvalid(
-            f"prompt {prompt.head.name}@{prompt.head.version} leaves no room for an article: about "
+            f"prompt {prompt.label} leaves no room for an article: about "
             f"{preamble} tokens for itself and {answer} for the answer, of the model's "
             f"{model.context_tokens}: raise WIRECODER_LLM_CONTEXT_TOKENS or shorten the prompt"
         )

@@ -1,0 +1,130 @@
+"""The gate: what a run must not fall below, kept in a committed file and changed in the open."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pydantic import ValidationError
+
+from wirecoder.cli import files
+from wirecoder.errors import InvalidRequest
+from wirecoder_evals.evaluation import Evaluated
+from wirecoder_schemas.base import Model
+
+_ROUNDED = 6  # decimals that a baseline keeps
+_SLACK = 10**-_ROUNDED
+
+
+class Floor(Model):
+    """What one dataset reached: figures by key, and the F1 of each slot.
+
+    `prompt` and `model` say with what; they are not compared.
+    """
+
+    prompt: str
+    model: str
+    articles: int
+    gold_sha256: str
+    scoring: str
+    figures: dict[str, float | None]
+    slots: dict[str, float]
+
+
+class Baseline(Model):
+    """The floor of each dataset. `tolerance` is how far a share may fall; counts have none."""
+
+    format: Literal["wirecoder-baseline/1"] = "wirecoder-baseline/1"
+    tolerance: float = 0.0
+    datasets: dict[str, Floor]
+
+
+def read(file: Path) -> Baseline:
+    """The baseline in a file; raises `InvalidRequest` if there is none that can be read."""
+    try:
+        return Baseline.model_validate_json(file.read_bytes())
+    except OSError as fault:
+        raise InvalidRequest(
+            f"--gate {file}: {fault.strerror}; write one with wirecoder eval --baseline {file}"
+        ) from fault
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidRequest(f"--gate {file}: {where}: {first['msg']}") from fault
+
+
+def write(file: Path, runs: Sequence[Evaluated]) -> None:
+    """Keep what the runs reached as the new floor; datasets that did not run keep theirs."""
+    earlier = read(file) if file.exists() else Baseline(datasets={})
+    floors = earlier.datasets | {run.record.dataset: _floor(run) for run in runs}
+    baseline = earlier.model_copy(update={"datasets": dict(sorted(floors.items()))})
+    file.parent.mkdir(parents=True, exist_ok=True)
+    files.write_text(file, baseline.model_dump_json(indent=1) + "\n")
+
+
+def reasons(runs: Sequence[Evaluated], baseline: Baseline) -> tuple[str, ...]:
+    """Why the runs do not pass; empty if they do."""
+    return tuple(reason for run in runs for reason in _reasons(run, baseline))
+
+
+def _floor(run: Evaluated) -> Floor:
+    prompt = run.record.identity.prompt
+    return Floor(
+        prompt=f"{prompt.name}@{prompt.version}",
+        model=run.record.identity.model,
+        articles=run.record.articles,
+        gold_sha256=run.record.gold_sha256,
+        scoring=run.scoring,
+        figures={figure.key: _rounded(figure.value) for figure in run.figures},
+        slots={slot.slot: round(slot.f1, _ROUNDED) for slot in run.slots},
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, _ROUNDED)
+
+
+def _reasons(run: Evaluated, baseline: Baseline) -> Iterator[str]:
+    name = run.record.dataset
+    floor = baseline.datasets.get(name)
+    if floor is None:
+        yield f"{name}: the baseline knows no such dataset; add it with --baseline"
+        return
+    for what, now, then in (
+        ("gold", run.record.gold_sha256, floor.gold_sha256),
+        ("scoring", run.scoring, floor.scoring),
+    ):
+        if now != then:
+            yield f"{name}: not comparable, {what} is {now[:24]}, the baseline's is {then[:24]}"
+            return
+    for held in _compared(run, floor, baseline.tolerance):
+        if held.now is None:
+            yield f"{name}: {held.what} says nothing any more, the baseline has {held.then:.3f}"
+        elif held.loss > held.slack + _SLACK:
+            yield f"{name}: {held.what} is {held.now:.3f}, the baseline has {held.then:.3f}"
+
+
+class _Held(NamedTuple):
+    """A figure beside its floor."""
+
+    what: str
+    now: float | None
+    then: float
+    slack: float
+    sign: int = 1
+
+    @property
+    def loss(self) -> float:
+        """How much worse it became."""
+        return self.sign * (self.then - (self.now or 0.0))
+
+
+def _compared(run: Evaluated, floor: Floor, tolerance: float) -> Iterator[_Held]:
+    for figure in run.figures:
+        then = floor.figures.get(figure.key)
+        if then is not None:
+            slack = 0.0 if figure.is_count else tolerance
+            sign = 1 if figure.higher_is_better else -1
+            yield _Held(figure.name, figure.value, then, slack, sign)
+    for slot in run.slots:
+        if slot.slot in floor.slots:
+            yield _Held(slot.slot, slot.f1, floor.slots[slot.slot], tolerance)
