@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[1]
@@ -59,3 +60,13 @@ def test_the_wheel_holds_every_file_that_the_code_reads(tmp_path: Path) -> None:
             read = [p for p in package.rglob("*.*") if p.is_file() and p.suffix != ".pyc"]
             assert read
             assert {p.relative_to(ROOT / root).as_posix() for p in read} <= inside
+
+
+def test_the_workflow_runs_what_ci_runs() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text("utf-8"))
+    steps = [step.get("run", "") for step in workflow["jobs"]["check"]["steps"]]
+    made = re.findall(r"^make .*$", (ROOT / ".ci/run").read_text("utf-8"), re.M)
+    assert [step for step in steps if step.startswith("make ")] == made
+    written = re.search(r"--report (\S+)", (ROOT / "Makefile").read_text("utf-8").split("gate:")[1])
+    assert written
+    assert f"cat {written[1]}/report.md" in " ".join(steps)

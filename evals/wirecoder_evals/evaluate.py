@@ -10,7 +10,7 @@ from wirecoder.errors import InvalidRequest
 from wirecoder_evals import cases, comparison, runner
 from wirecoder_evals.checkout import CHECKOUT, own_datasets
 from wirecoder_evals.evaluation import Evaluated, Evaluation
-from wirecoder_evals.provenance import RunRecord
+from wirecoder_evals.provenance import Mode, RunRecord
 from wirecoder_evals.runner import Answers, Dataset
 from wirecoder_evals.runs import RunFolder
 from wirecoder_evals.scores import Scores
@@ -89,5 +89,7 @@ def texts(datasets: Sequence[Dataset]) -> dict[str, dict[str, str]]:
 
 def _scored(plan: Plan, dataset: Dataset, prompt: str) -> tuple[RunRecord, Scores]:
     path = plan.folder / "runs" / dataset.name / prompt
-    run = asyncio.run(runner.predict(dataset, plan.answers, prompt, path, plan.fresh))
+    # What is recorded already answers for itself, so a recording never goes on from predictions.
+    fresh = plan.fresh or plan.answers.mode is Mode.RECORD
+    run = asyncio.run(runner.predict(dataset, plan.answers, prompt, path, fresh))
     return run.record(), runner.score(dataset, run)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run
+from tests.command import Run
 from tests.fake_model import FakeModel
 
 from wirecoder.errors import AnswerInvalid

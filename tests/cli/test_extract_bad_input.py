@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from tests.cli.conftest import NEWS, Run
+from tests.cli.conftest import NEWS
+from tests.command import Run
 from tests.fake_model import FakeModel
 
 from wirecoder.cli import render

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.conftest import Run
+from tests.command import Run
 from tests.fake_model import FakeModel
 
 from wirecoder import bootstrap

@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run
+from tests.command import Run
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from tests.cli.conftest import Run
+from tests.command import Run
 from tests.fake_model import FakeModel
 
 
