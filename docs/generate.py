@@ -12,8 +12,11 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
+import wirecoder_evals.commands  # noqa: F401 - brings the errors of evals with it
 from wirecoder.errors import WirecoderError
 from wirecoder.settings import Settings
+from wirecoder_evals.scoring.figures import FIGURES
+from wirecoder_evals.scoring.verdicts import Cause, Kind
 from wirecoder_schemas.report import report_json_schema
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +28,7 @@ def schema() -> str:
 
 
 def reference() -> str:
-    """The reference page: settings and errors."""
+    """The reference page: settings, errors, and what an evaluation reports."""
     return "\n".join(
         (
             "# Reference",
@@ -46,6 +49,22 @@ def reference() -> str:
             "| Code | HTTP | Exit | Again | Meaning |",
             "|---|---|---|---|---|",
             *sorted(_errors()),
+            "",
+            "## Evaluation",
+            "",
+            "What `wirecoder eval` reports; the scoring is the codebook's. Each figure has a 95 % "
+            "bootstrap interval over articles.",
+            "",
+            "| Figure | Meaning |",
+            "|---|---|",
+            *(f"| {figure.name} | {figure.meaning} |" for figure in FIGURES),
+            "",
+            "A slot comes out as one of these, and one that is not right has a cause.",
+            "",
+            "| Verdict or cause | Meaning |",
+            "|---|---|",
+            *_members(Kind),
+            *_members(Cause),
             "",
         )
     )
@@ -76,6 +95,10 @@ def _errors() -> list[str]:
         for kind in _below(WirecoderError)
         if kind.code != "model_error"
     ]
+
+
+def _members(kind: type[Kind] | type[Cause]) -> list[str]:
+    return [f"| `{member.value}` | {member.meaning} |" for member in kind]
 
 
 def _below(kind: type[WirecoderError]) -> list[Any]:

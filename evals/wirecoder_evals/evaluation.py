@@ -24,6 +24,7 @@ class Value(Model):
 
     key: str
     name: str
+    meaning: str
     value: float | None
     low: float | None
     high: float | None
@@ -38,6 +39,7 @@ class Value(Model):
         return cls(
             key=figure.key,
             name=figure.name,
+            meaning=figure.meaning,
             value=figure.of(articles),
             low=ends.low if ends else None,
             high=ends.high if ends else None,

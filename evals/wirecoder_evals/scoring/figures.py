@@ -85,13 +85,14 @@ def _left_empty(articles: Articles) -> Share:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One headline figure: its key, its name in reports, how it is had, and which way is up.
+    """One headline figure: its key, name and meaning, how it is had, and which way is up.
 
     `of` gives None where there is nothing to speak of, such as quotes where nothing is predicted.
     """
 
     key: str
     name: str
+    meaning: str
     of: Callable[[Articles], float | None]
     higher_is_better: bool = True
     is_count: bool = False
@@ -109,32 +110,114 @@ class Figure:
         return f"{part} of {whole}" if whole else ""
 
 
-def _share(key: str, name: str, share: Callable[[Articles], Share]) -> Figure:
+def _share(key: str, name: str, meaning: str, share: Callable[[Articles], Share]) -> Figure:
     def of(articles: Articles) -> float | None:
         part, whole = share(articles)
         return part / whole if whole else None
 
-    return Figure(key, name, of, share=share)
+    return Figure(key, name, meaning, of, share=share)
 
 
 FIGURES = (
-    Figure("slot_f1", "Slot F1", lambda a: slots(a).f1),
-    Figure("slot_precision", "Slot precision", lambda a: slots(a).precision),
-    Figure("slot_recall", "Slot recall", lambda a: slots(a).recall),
-    Figure("slot_f1_primary", "Slot F1, primary incidents", lambda a: primary_slots(a).f1),
-    Figure("slot_f1_macro", "Slot F1, mean of articles", _macro_f1),
-    Figure("over_generation", "Over-generation", lambda a: slots(a).over_generation, False),
-    Figure("detection_f1", "Detection F1", lambda a: detection(a).f1),
-    Figure("detection_precision", "Detection precision", lambda a: detection(a).precision),
-    Figure("detection_recall", "Detection recall", lambda a: detection(a).recall),
-    _share("primary_found", "Primary incidents found", _primary_found),
-    _share("left_empty", "Articles without incident left empty", _left_empty),
-    _share("nulls_kept", "Correct nulls", nulls),
-    _share("quotes_exact", "Quotes exact", _quotes_exact),
-    _share("facts_quoted", "Facts quoted", _facts_quoted),
-    Figure("quotes_overlap", "Overlap with gold's quotes", _overlap),
-    Figure("right_records", "Records without a mistake",
-           lambda a: sum(article.right_records for article in a), is_count=True),
-    Figure("failures", "Articles failed",
-           lambda a: sum(article.failure is not None for article in a), False, is_count=True),
-)  # fmt: skip
+    Figure(
+        "slot_f1",
+        "Slot F1",
+        "harmonic mean of slot precision and recall, all slots of all articles together",
+        lambda a: slots(a).f1,
+    ),
+    Figure(
+        "slot_precision",
+        "Slot precision",
+        "of the slots that are filled, the share that is right; a partial one counts half",
+        lambda a: slots(a).precision,
+    ),
+    Figure(
+        "slot_recall",
+        "Slot recall",
+        "of the slots that gold fills, the share that was got right",
+        lambda a: slots(a).recall,
+    ),
+    Figure(
+        "slot_f1_primary",
+        "Slot F1, primary incidents",
+        "the same for what headline and lead report",
+        lambda a: primary_slots(a).f1,
+    ),
+    Figure(
+        "slot_f1_macro",
+        "Slot F1, mean of articles",
+        "macro mean; an article with nothing to score stays out",
+        _macro_f1,
+    ),
+    Figure(
+        "over_generation",
+        "Over-generation",
+        "of the slots that are filled, the share where gold has nothing (MUC)",
+        lambda a: slots(a).over_generation,
+        higher_is_better=False,
+    ),
+    Figure(
+        "detection_f1",
+        "Detection F1",
+        "incidents found; harmonic mean of the two below",
+        lambda a: detection(a).f1,
+    ),
+    Figure(
+        "detection_precision",
+        "Detection precision",
+        "of the incidents that are predicted, the share that gold has",
+        lambda a: detection(a).precision,
+    ),
+    Figure(
+        "detection_recall",
+        "Detection recall",
+        "of gold's incidents, the share that was found",
+        lambda a: detection(a).recall,
+    ),
+    _share(
+        "primary_found",
+        "Primary incidents found",
+        "detection recall for what headline and lead report",
+        _primary_found,
+    ),
+    _share(
+        "left_empty",
+        "Articles without incident left empty",
+        "of the articles in which gold has no incident, those answered with none",
+        _left_empty,
+    ),
+    _share(
+        "nulls_kept",
+        "Correct nulls",
+        "of the slots that gold leaves empty in incidents that were found, those left empty",
+        nulls,
+    ),
+    _share(
+        "quotes_exact",
+        "Quotes exact",
+        "quotes that are, to the letter, the article's words at their offsets",
+        _quotes_exact,
+    ),
+    _share("facts_quoted", "Facts quoted", "facts that carry at least one quote", _facts_quoted),
+    Figure(
+        "quotes_overlap",
+        "Overlap with gold's quotes",
+        "for right values, the shared share of the characters quoted (Dice)",
+        _overlap,
+    ),
+    Figure(
+        "right_records",
+        "Records without a mistake",
+        "incidents of which every slot is right",
+        lambda a: sum(article.right_records for article in a),
+        is_count=True,
+    ),
+    Figure(
+        "failures",
+        "Articles failed",
+        "articles without a prediction; each counts as empty, never as skipped",
+        lambda a: sum(article.failure is not None for article in a),
+        higher_is_better=False,
+        is_count=True,
+    ),
+)

@@ -8,33 +8,39 @@ from wirecoder_schemas.base import Model
 from wirecoder_schemas.evidence import Quote
 
 
-class Kind(StrEnum):
-    """How a slot came out. The last two are not counted in any figure of precision or recall."""
+class _Explained(StrEnum):
+    """A code whose members say what they mean."""
 
-    COR = "COR"
-    PAR = "PAR"
-    INC = "INC"
-    SPU = "SPU"
-    MIS = "MIS"
-    NUL = "NUL"
-    """Empty on both sides: silence that was kept."""
-    TOL = "TOL"
-    """Filled on one side only, which gold takes as right."""
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """A member with its meaning."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
 
 
-class Cause(StrEnum):
+class Kind(_Explained):
+    """How a slot came out. The last two count in no figure of precision or recall."""
+
+    COR = "COR", "correct"
+    PAR = "PAR", "partly correct, worth one half"
+    INC = "INC", "incorrect: both sides fill the slot, with different things"
+    SPU = "SPU", "spurious: filled where gold has nothing"
+    MIS = "MIS", "missing: empty where gold has something"
+    NUL = "NUL", "empty on both sides: silence that was kept"
+    TOL = "TOL", "filled on one side only, which gold accepts"
+
+
+class Cause(_Explained):
     """Why a slot is not right."""
 
-    MISREAD = "misread"
-    """The right place was looked at, and something else was made of it."""
-    UNFOUND = "unfound"
-    """The article says it, the record does not."""
-    FABRICATED = "fabricated"
-    """The record says it, the article does not."""
-    WRONG_INCIDENT = "wrong_incident"
-    """Right for another incident of the article."""
-    WRONG_FORM = "wrong_form"
-    """The same thing, but less exact or in another form."""
+    MISREAD = "misread", "the right place was looked at, and something else was made of it"
+    UNFOUND = "unfound", "the article says it, the record does not"
+    FABRICATED = "fabricated", "the record says it, the article does not"
+    WRONG_INCIDENT = "wrong_incident", "right for another incident of the article"
+    WRONG_FORM = "wrong_form", "the same thing, but less exact or in another form"
 
 
 class Side(Model):
