@@ -10,7 +10,7 @@ from wirecoder_evals.provenance import RunRecord
 from wirecoder_evals.reports import words
 from wirecoder_evals.scoring.verdicts import Side
 
-_SIGN = {Effect.BETTER: "better", Effect.WORSE: "**worse**", Effect.NEITHER: ""}
+_SIGN = {Effect.BETTER: "better", Effect.WORSE: "worse", Effect.NEITHER: ""}
 _MARKS = re.compile(r"[\\\\`*_\[\]|]")
 _LEFT, _RIGHT = "---", "---:"
 
