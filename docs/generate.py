@@ -1,4 +1,4 @@
-"""Writes what is derived from the code: the JSON Schema of reports and the reference page.
+"""Writes what is derived: the JSON Schema of reports, the reference page, the README's figures.
 
 python docs/generate.py           write
 python docs/generate.py --check   say what is out of date, exit 1 if anything is
@@ -15,11 +15,15 @@ from pydantic_core import PydanticUndefined
 import wirecoder_evals.commands  # noqa: F401 - brings the errors of evals with it
 from wirecoder.errors import WirecoderError
 from wirecoder.settings import Settings
+from wirecoder_evals import gate
 from wirecoder_evals.scoring.figures import FIGURES
 from wirecoder_evals.scoring.verdicts import Cause, Kind
 from wirecoder_schemas.report import report_json_schema
 
 ROOT = Path(__file__).parents[1]
+_BEGIN, _END = "<!-- figures: written by make docs -->", "<!-- end of figures -->"
+_SHOWN = ("slot_f1", "slot_precision", "slot_recall", "over_generation", "detection_f1",
+          "left_empty", "quotes_exact", "facts_quoted")  # fmt: skip
 
 
 def schema() -> str:
@@ -70,6 +74,32 @@ def reference() -> str:
     )
 
 
+def readme() -> str:
+    """The README with the figures of the gate's baseline between its two marks."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    head, _, rest = text.partition(_BEGIN)
+    _, _, tail = rest.partition(_END)
+    return f"{head}{_BEGIN}\n{chr(10).join(_figures())}\n{_END}{tail}"
+
+
+def _figures() -> list[str]:
+    floors = gate.read(ROOT / "evals" / "baselines" / "recorded.json").datasets
+    names = {figure.key: figure.name for figure in FIGURES}
+    heads = (f"{name}, n = {floor.articles}" for name, floor in floors.items())
+    rows = [f"| Figure | {' | '.join(heads)} |", f"|---|{'---|' * len(floors)}"]
+    for key in _SHOWN:
+        cells = (_cell(floor, key) for floor in floors.values())
+        rows.append(f"| {names[key]} | {' | '.join(cells)} |")
+    return rows
+
+
+def _cell(floor: gate.Floor, key: str) -> str:
+    value, ends = floor.figures.get(key), floor.intervals.get(key)
+    if value is None:
+        return "none there"
+    return f"{value:.3f}" + (f" [{ends[0]:.3f}, {ends[1]:.3f}]" if ends else "")
+
+
 def _settings() -> list[str]:
     rows = []
     for name, field in Settings.model_fields.items():
@@ -110,6 +140,7 @@ def main() -> int:
     pages = {
         ROOT / "schemas/json/incident-report-1.schema.json": schema(),
         ROOT / "docs/reference.md": reference(),
+        ROOT / "README.md": readme(),
     }
     if "--check" not in sys.argv:
         for path, text in pages.items():

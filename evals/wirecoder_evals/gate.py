@@ -18,7 +18,7 @@ _SLACK = 10**-_ROUNDED
 class Floor(Model):
     """What one dataset reached: figures by key, and the F1 of each slot.
 
-    `prompt` and `model` say with what; they are not compared.
+    `prompt`, `model` and the 95 % `intervals` are for readers; they are not compared.
     """
 
     prompt: str
@@ -27,6 +27,7 @@ class Floor(Model):
     gold_sha256: str
     scoring: str
     figures: dict[str, float | None]
+    intervals: dict[str, tuple[float, float]] = {}
     slots: dict[str, float]
 
 
@@ -44,12 +45,12 @@ def read(file: Path) -> Baseline:
         return Baseline.model_validate_json(file.read_bytes())
     except OSError as fault:
         raise InvalidRequest(
-            f"--gate {file}: {fault.strerror}; write one with wirecoder eval --baseline {file}"
+            f"baseline {file}: {fault.strerror}; write one with wirecoder eval --baseline {file}"
         ) from fault
     except ValidationError as fault:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InvalidRequest(f"--gate {file}: {where}: {first['msg']}") from fault
+        raise InvalidRequest(f"baseline {file}: {where}: {first['msg']}") from fault
 
 
 def write(file: Path, runs: Sequence[Evaluated]) -> None:
@@ -75,6 +76,11 @@ def _floor(run: Evaluated) -> Floor:
         gold_sha256=run.record.gold_sha256,
         scoring=run.scoring,
         figures={figure.key: _rounded(figure.value) for figure in run.figures},
+        intervals={
+            figure.key: (round(figure.low, _ROUNDED), round(figure.high, _ROUNDED))
+            for figure in run.figures
+            if figure.low is not None and figure.high is not None
+        },
         slots={slot.slot: round(slot.f1, _ROUNDED) for slot in run.slots},
     )
 

@@ -116,7 +116,7 @@ def _baseline(folder: Path) -> Path:
 def test_a_missing_baseline_is_said_before_anything_runs(replayed: Run, here: Path) -> None:
     ended = replayed("--gate", "nowhere.json")
     assert ended.code == 2
-    assert "--gate nowhere.json: No such file or directory" in ended.err
+    assert "baseline nowhere.json: No such file or directory" in ended.err
     assert not (here / "out").exists()
 
 

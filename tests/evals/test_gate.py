@@ -123,5 +123,5 @@ def test_a_baseline_that_cannot_be_read_is_an_error_that_names_it(
     file = tmp_path / "b.json"
     if content is not None:
         file.write_text(content, "utf-8")
-    with pytest.raises(InvalidRequest, match=rf"--gate .*b\.json: .*{said}"):
+    with pytest.raises(InvalidRequest, match=rf"baseline .*b\.json: .*{said}"):
         gate.read(file)
