@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from wirecoder.cli import files
 from wirecoder.errors import InvalidRequest
@@ -27,7 +27,7 @@ class Floor(Model):
     gold_sha256: str
     scoring: str
     figures: dict[str, float | None]
-    intervals: dict[str, tuple[float, float]] = {}
+    intervals: dict[str, tuple[float, float]] = Field(default_factory=dict)
     slots: dict[str, float]
 
 

@@ -62,6 +62,7 @@ class Answers:
         if self.mode is Mode.LIVE:
             return settings
         fixed: dict[str, object] = {"llm_base_url": None, "llm_model": None, "llm_api_key": None}
+        fixed |= {"model_file": None}
         if self.mode is Mode.REPLAY:
             fixed |= {"llm_base_url": recordings.NOWHERE, "llm_model": bootstrap.EMBEDDED_MODEL}
             fixed |= {"llm_attempts": 1}
@@ -122,7 +123,13 @@ async def _fill(dataset: Dataset, run: RunFolder, coder: ArticleCoder, at_once: 
             run.keep_failure(outcome.input.stem, Failure.of(outcome.error))
         return ticker.done(outcome)
 
+    kept = len(dataset.cases) - len(pending)
     with Ticker(len(pending)) as ticker:
+        if kept:
+            total = len(dataset.cases)
+            ticker.say(
+                f"{dataset.name}: {kept} of {total} articles were coded before (--fresh: anew)"
+            )
         outcomes = code_all(coder, pending, at_once, ticker.stage, finish)
         async with aclosing(outcomes):
             async for _ in outcomes:

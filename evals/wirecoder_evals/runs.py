@@ -22,6 +22,7 @@ from wirecoder_schemas.report import Report
 
 M = TypeVar("M", bound=Model)
 _ERROR = ".error.json"
+_ABSENT, _UNREADABLE = "no_prediction", "unreadable_prediction"
 
 
 class Failure(Model):
@@ -98,9 +99,11 @@ class RunFolder:
         _write(self._error_file(article_id), failure)
 
     def is_settled(self, article_id: str) -> bool:
-        """Whether there is a prediction, or a failure that would only come again."""
+        """Whether there is a report, or the failure of an attempt that would only fail again."""
         found = self.prediction(article_id)
-        return isinstance(found, Report) or (found.code != "no_prediction" and not found.retryable)
+        if isinstance(found, Report):
+            return True
+        return found.code not in (_ABSENT, _UNREADABLE) and not found.retryable
 
     def prediction(self, article_id: str) -> Prediction:
         """The report of an article, or why there is none."""
@@ -111,12 +114,12 @@ class RunFolder:
             return self._failure(article_id)
         except (OSError, ValidationError) as fault:
             said = fault.errors()[0]["msg"] if isinstance(fault, ValidationError) else str(fault)
-            return Failure(code="unreadable_prediction", message=f"{file}: {said}")
+            return Failure(code=_UNREADABLE, message=f"{file}: {said}")
 
     def _failure(self, article_id: str) -> Failure:
         file = self._error_file(article_id)
         if not file.is_file():
-            return Failure(code="no_prediction", message=f"{self._predictions} has none")
+            return Failure(code=_ABSENT, message=f"{self._predictions} has none")
         return _read(file, Failure)
 
     def _error_file(self, article_id: str) -> Path:

@@ -153,8 +153,10 @@ def test_an_interrupted_run_goes_on_where_it_was(
     assert wirecoder(*options).code == 0
     assert len(model.asked) == 2, "w01 was kept"
     model.forget()
-    assert wirecoder(*options).code == 0
+    again = wirecoder(*options)
+    assert again.code == 0
     assert model.asked == [], "a finished run is kept whole"
+    assert "wire: 3 of 3 articles were coded before (--fresh: anew)" in again.err
     assert wirecoder(*options, "--fresh").code == 0
     assert len(model.asked) == 3
 

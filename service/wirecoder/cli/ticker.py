@@ -39,9 +39,12 @@ class Ticker:
         """An article is finished; returns its outcome."""
         self._count += 1
         head = f"[{self._count}/{self._total}] {plain(outcome.input.stem)}"
-        line = f"{head}: {plain(_summary(outcome))}"
-        self._console.print(line, markup=False, emoji=False, soft_wrap=True)
+        self.say(f"{head}: {_summary(outcome)}")
         return outcome
+
+    def say(self, line: str) -> None:
+        """Tell something beside the articles."""
+        self._console.print(plain(line), markup=False, emoji=False, soft_wrap=True)
 
 
 def _summary(outcome: Outcome) -> str:
