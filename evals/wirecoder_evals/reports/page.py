@@ -47,7 +47,7 @@ def _data(evaluation: Evaluation, texts: Mapping[str, Mapping[str, str]]) -> dic
     """What the script shows. `f1` and `labels` spare it formulas that stand elsewhere."""
     return {
         "evaluation": evaluation.model_dump(mode="json"),
-        "texts": {name: dict(articles) for name, articles in texts.items()},
+        "texts": {name: dict(sorted(articles.items())) for name, articles in sorted(texts.items())},
         "f1": [[_f1(article) for article in run.articles] for run in evaluation.runs],
         "labels": [words.labels(comparison) for comparison in evaluation.comparisons],
     }
@@ -63,4 +63,4 @@ def _json(data: object) -> str:
 
     In ASCII, so that marks of direction in an article do not turn around the source of the page.
     """
-    return json.dumps(data, allow_nan=False, sort_keys=True).replace("<", "\\u003c")
+    return json.dumps(data, allow_nan=False).replace("<", "\\u003c")

@@ -54,6 +54,12 @@ const value = (text) =>
 
 const chip = (kind) => el("span", { class: `chip ${kind}`, title: KINDS[kind] }, kind);
 
+/* A slot may break after the name of its fact. */
+const slotName = (slot) => {
+  const [head, ...rest] = slot.split(".");
+  return rest.length ? [el("span", { class: "dim" }, `${head}.`), el("wbr"), rest.join(".")] : [head];
+};
+
 const link = (href, ...children) => el("a", { href }, ...children);
 
 function table(name, caption, heads, rows) {

@@ -1,4 +1,3 @@
-"use strict";
 /* The first view: gate, figures, comparisons, slots, causes, and how each run was made. */
 
 function overview() {
@@ -14,7 +13,6 @@ function gate() {
 }
 
 const promptOf = ({ identity }) => `${identity.prompt.name}@${identity.prompt.version}`;
-const titleOf = (run) => [words(run.name), el("small", {}, `${words(promptOf(run.record))}, n = ${run.record.articles}`)];
 
 function card(run) {
   const main = run.figures[0];
@@ -29,15 +27,17 @@ function card(run) {
 }
 
 function details(run) {
-  return el("section", { id: `run-${run.name}` }, el("h1", {}, titleOf(run)),
+  const told = el("small", {}, words(promptOf(run.record)), `, n = ${run.record.articles}`);
+  return el("section", { id: `run-${run.name}` }, el("h1", {}, words(run.name), told),
     figures(run), slotTable(run), causes(run), record(run));
 }
 
 function figures(run) {
   const rows = run.figures.map((each) => [
-    [each.name, each.higher_is_better ? null : el("small", {}, "less is better")],
+    [each.name, each.higher_is_better ? null : el("small", {}, "less is better"),
+      el("small", { class: "meaning" }, each.meaning)],
     each.is_count && each.value !== null ? String(each.value) : fixed(each.value),
-    each.is_count ? "" : ends(each),
+    each.is_count ? (each.low === null ? "" : `[${each.low}, ${each.high}]`) : ends(each),
     each.is_count ? "" : whisker(each.value, each.low, each.high),
     each.counts || (each.value === null ? "" : counted(run.record.articles, "article")),
   ]);
@@ -57,7 +57,7 @@ function slotTable(run) {
     const any = SCORED.some((kind) => counts[kind]);
     const shown = (number) => (any ? fixed(number) : NOTHING);
     const numbers = SCORED.map((kind) => leading(run, counts[kind], { slot: each.slot, kinds: [kind] }));
-    return [each.slot, bar(counts), ...numbers, shown(each.precision), shown(each.recall),
+    return [slotName(each.slot), bar(counts), ...numbers, shown(each.precision), shown(each.recall),
       el("b", {}, shown(each.f1)), any ? ends(each) : ""];
   });
   return table("numbers", "Slots; a number leads to the first of its verdicts",
@@ -79,7 +79,8 @@ function causes(run) {
 
 /* A nested record as lines of "identity.prompt.sha256" and value. */
 function flat(node, path = "") {
-  if (node === null || typeof node !== "object") return { [path]: node === null ? NOTHING : String(node) };
+  if (node === null) return { [path]: NOTHING };
+  if (typeof node !== "object") return { [path]: String(node) };
   const inner = Object.entries(node).map(([name, each]) => flat(each, path ? `${path}.${name}` : name));
   return Object.assign({}, ...inner);
 }
@@ -87,10 +88,13 @@ function flat(node, path = "") {
 function record(run) {
   const { identity, revision, machine, packages, usage, ...rest } = run.record;
   const groups = {
-    Decisive: flat(identity), Checkout: flat(revision), Machine: flat(machine), Tokens: flat(usage),
-    Run: { ...flat(rest), scoring: run.scoring }, Packages: packages,
+    "What decides the predictions": flat(identity), Run: { ...flat(rest), scoring: run.scoring },
+    Checkout: flat(revision), Machine: flat(machine), Tokens: flat(usage), Packages: packages,
   };
-  return el("details", {}, el("summary", {}, "How this run was made"),
+  const tokens = `${usage.prompt_tokens} + ${usage.completion_tokens} tokens`;
+  const gist = [promptOf(run.record), identity.model, identity.mode, counted(usage.calls, "call"), tokens];
+  return el("details", {},
+    el("summary", {}, "How this run was made: ", el("span", { class: "dim" }, words(gist.join(", ")))),
     el("div", { class: "record" }, Object.entries(groups).map(([name, lines]) =>
       el("section", {}, el("h2", {}, name), el("dl", {}, Object.entries(lines).map(([key, each]) =>
         [el("dt", {}, spaced(key)), el("dd", {}, words(each))]))))));
@@ -102,7 +106,7 @@ function comparison(compared, i) {
   const [old, now] = labels[i];
   const run = runs.find((each) => JSON.stringify(each.record) === JSON.stringify(compared.new));
   return el("section", {},
-    el("h1", {}, words(compared.dataset), el("small", {}, `${old} → ${now}`)),
+    el("h1", {}, words(compared.dataset), " compared", el("small", {}, `${old} → ${now}`)),
     deltas(compared, old, now), flips(compared, run, old, now), differences(compared, old, now));
 }
 
@@ -110,7 +114,7 @@ function comparison(compared, i) {
 function judged({ delta, low, high, higher_is_better: isUp }) {
   const isSure = low !== null && low * high > 0;
   const effect = delta > 0 === isUp ? "better" : "worse";
-  return isSure ? effectOf(effect) : el("span", { class: "dim" }, "not sure");
+  return isSure ? effectOf(effect) : el("span", { class: "dim" }, "may be chance");
 }
 
 const SIGNS = { better: "▲", worse: "▼", neither: "●" };
@@ -119,32 +123,41 @@ const effectOf = (effect) => el("span", { class: `effect ${effect}` }, `${SIGNS[
 function deltas(compared, old, now) {
   const all = [...compared.figures, ...compared.slots];
   const changed = all.filter(({ delta }) => delta !== null && fixed(delta) !== "0.000");
-  const reach = Math.max(0.01, ...changed.flatMap(({ delta, low, high }) => [delta, low ?? 0, high ?? 0].map(Math.abs)));
+  const furthest = changed.flatMap(({ delta, low, high }) => [delta, low ?? 0, high ?? 0]).map(Math.abs);
+  const reach = Math.max(0.01, ...furthest);
   const rows = changed.map((each) => [
     [each.name, each.higher_is_better ? null : el("small", {}, "less is better")],
     fixed(each.old), fixed(each.new), el("b", {}, `${each.delta > 0 ? "+" : ""}${fixed(each.delta)}`),
     ends(each), whisker(each.delta, each.low, each.high, -reach, reach), judged(each),
   ]);
-  const caption = `What changed, with 95 % intervals paired by article; ${all.length - changed.length} figures and slots did not`;
+  const same = all.length - changed.length;
+  const caption = `What changed, with 95 % intervals paired by article; ${same} figures and slots did not`;
   return table("numbers", caption, ["", old, now, "Change", "95 %", "", ""], rows);
 }
 
 function flips(compared, run, old, now) {
+  const used = new Set();
   const rows = compared.changes.map((change) => [
-    link(changed(change, run), words(change.article)), change.slot, value(change.gold.value),
+    link(changed(change, run, used), words(change.article)),
+    slotName(change.slot), value(change.gold.value),
     [value(change.old.value), change.old_kind ? chip(change.old_kind) : null],
     [value(change.new.value), change.new_kind ? chip(change.new_kind) : null], effectOf(change.effect),
   ]);
-  return table("flips", `${counted(rows.length, "value")} changed`, ["Article", "Slot", "Gold", old, now, ""], rows);
+  const heads = ["Article", "Slot", "Gold", old, now, ""];
+  return table("flips", `${counted(rows.length, "value")} changed`, heads, rows);
 }
 
-/* The address of the row that now holds a changed value, or of its article if none does. */
-function changed(change, run) {
+/* The address of the row that now holds a changed value, or of its article if none does. Values
+   that occur twice lead to a row each. */
+function changed(change, run, used) {
   const article = run?.articles.find(({ score }) => score.id === change.article);
   if (!article) return "#";
-  const isIt = (v) => v.slot === change.slot && v.gold_id === change.gold_id &&
+  const rowKey = (row) => `${article.key} ${row}`;
+  const isIt = (v, row) => !used.has(rowKey(row)) &&
+    v.slot === change.slot && v.gold_id === change.gold_id &&
     v.gold.value === change.gold.value && v.predicted.value === change.new.value;
   const row = change.new_kind === null ? -1 : article.score.verdicts.findIndex(isIt);
+  used.add(rowKey(row));
   return address({ ...ANY, article: article.key, row: row < 0 ? null : row });
 }
 

@@ -1,4 +1,3 @@
-"use strict";
 /* Draws what the address says, and changes the address on clicks. */
 
 /* Fills an element anew only if what decides its content has changed: scroll and focus stay. */
@@ -13,13 +12,14 @@ function draw() {
   const now = state();
   const article = articles.get(now.article);
   document.body.dataset.view = article ? "article" : "overview";
-  document.title = `${article ? article.key : runs.map(({ name }) => name).join(", ")} · Wirecoder evaluation`;
+  const subject = article ? article.key : runs.map(({ name }) => name).join(", ");
+  document.title = `${subject} · Wirecoder evaluation`;
   byId("overview").hidden = Boolean(article);
   byId("reader").hidden = !article;
   drawFilter(now);
   renew(byId("list"), address({ ...now, article: "", row: null }), () => list(now));
   for (const each of byId("list").querySelectorAll("a"))
-    each.toggleAttribute("aria-current", each.dataset.key === now.article);
+    each.setAttribute("aria-current", each.dataset.key === now.article ? "page" : "false");
   if (article) drawArticle(article, now);
   else renew(byId("overview"), "all", overview);
 }
@@ -31,7 +31,8 @@ function drawFilter(now) {
   byId("cause").value = now.cause;
   byId("silence").setAttribute("aria-pressed", now.silence);
   byId("clear").hidden = !isFiltered(now);
-  const all = [...articles.values()].map(({ score }) => score.verdicts.filter((v) => matches(v, now)).length);
+  const count = ({ score }) => score.verdicts.filter((verdict) => matches(verdict, now)).length;
+  const all = [...articles.values()].map(count);
   const found = all.reduce((sum, each) => sum + each, 0);
   const what = now.kinds.length ? "verdict" : "mistake";
   byId("found").value = `${counted(found, what)} in ${counted(all.filter(Boolean).length, "article")}`;
@@ -40,7 +41,8 @@ function drawFilter(now) {
 function drawArticle(article, now) {
   const records = byId("records");
   const isNew = renew(byId("about"), article.key, () => about(article));
-  const shown = [...article.score.verdicts.keys()].filter((row) => isShown(article.score.verdicts[row], row, now));
+  const { verdicts } = article.score;
+  const shown = [...verdicts.keys()].filter((row) => isShown(verdicts[row], row, now));
   renew(records, `${article.key} ${shown}`, () => incidents(article, now));
   if (isNew) for (const pane of [byId("article"), records]) pane.scrollTop = 0;
   for (const row of records.querySelectorAll("tr[data-row]")) {
@@ -96,14 +98,15 @@ function listen() {
 }
 
 for (const kind of SCORED) {
-  const button = el("button", { type: "button", class: `chip ${kind}`, title: KINDS[kind], "data-kind": kind }, kind);
+  const button = el("button",
+    { type: "button", class: `chip ${kind}`, title: KINDS[kind], "data-kind": kind }, kind);
   button.addEventListener("click", () => {
     const { kinds } = state();
     go({ kinds: kinds.includes(kind) ? kinds.filter((each) => each !== kind) : [...kinds, kind] });
   });
   byId("kinds").append(button);
 }
-for (const slot of slots) byId("slot").append(el("option", { value: slot }, slot));
-for (const cause of Object.keys(CAUSES)) byId("cause").append(el("option", { value: cause }, spaced(cause)));
+byId("slot").append(...slots.map((slot) => el("option", { value: slot }, slot)));
+byId("cause").append(...Object.keys(CAUSES).map((cause) => el("option", { value: cause }, spaced(cause))));
 listen();
 draw();

@@ -1,9 +1,8 @@
-"use strict";
 /* The list of articles, and an article beside its incidents. */
 
-function tally(verdicts, keep = () => true) {
+function tally(verdicts) {
   const counts = {};
-  for (const verdict of verdicts) if (keep(verdict)) counts[verdict.kind] = (counts[verdict.kind] ?? 0) + 1;
+  for (const { kind } of verdicts) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }
 
@@ -20,14 +19,15 @@ function list(now) {
 function item({ key, score, f1 }, now) {
   const found = score.verdicts.filter((verdict) => matches(verdict, now)).length;
   const counts = tally(score.verdicts);
-  const said = MISTAKES.filter((kind) => counts[kind]).map((kind) => `${counts[kind]} ${kind}`).join(" · ");
+  const made = MISTAKES.filter((kind) => counts[kind]);
+  const said = made.map((kind) => `${counts[kind]} ${kind}`).join(" · ");
   const shown = f1 === null ? el("span", { class: "dim" }, "nothing to score") : el("b", {}, f1.toFixed(2));
   const node = el("a", { href: address({ ...now, article: key, row: null }), "data-key": key },
     el("span", { class: "id" }, words(score.id)),
+    isFiltered(now) ? el("span", { class: "found" }, found === 1 ? "1 match" : `${found} matches`) : null,
     score.failure === null ? null : el("span", { class: "badge" }, "failed"),
     el("span", { class: "f1", title: "slot F1" }, shown), bar(counts),
-    el("span", { class: "dim" }, said || "no mistakes"),
-    isFiltered(now) ? el("span", { class: "found" }, counted(found, "match").replace("hs", "hes")) : null);
+    el("span", { class: "dim" }, said || (f1 === null ? "" : "no mistakes")));
   node.hidden = isFiltered(now) && !found;
   return node;
 }
@@ -78,10 +78,11 @@ function quotesOf(article, row) {
 }
 
 function note(verdict, quotes, lost) {
-  if (UNQUOTED.includes(verdict.slot)) return `${verdict.slot} rests on the quotes of the facts around it`;
+  if (UNQUOTED.includes(verdict.slot))
+    return `${verdict.slot} rests on the quotes of the facts around it`;
   const told = SIDES.map((side) => {
-    const count = quotes[side].length;
-    return `${side}: ${count ? counted(count, "quote") : verdict[side].value === null ? "empty" : "no quote"}`;
+    if (quotes[side].length) return `${side}: ${counted(quotes[side].length, "quote")}`;
+    return `${side}: ${verdict[side].value === null ? "empty" : "no quote"}`;
   });
   if (lost.length) told.push(`not to be found at its place: “${lost.join("”, “")}”`);
   return `${verdict.slot} · ${told.join(" · ")}`;
@@ -103,17 +104,20 @@ function incident(pair, { verdicts }, now) {
     return verdict?.gold.value ?? verdict?.predicted.value;
   };
   const gist = ["event_type", "location.site", "date"].map(told).filter(Boolean).map(spaced).join(" · ");
-  const [said, right] = [pair.predicted_id, pair.gold_id];
-  const title = said && right ? [`Incident ${right}`, el("small", {}, `predicted as ${said}`)]
-    : right ? [`Incident ${right}`, el("small", {}, pair.optional ? "left out" : "missed"), pair.optional ? null : chip("MIS")]
-      : [`Predicted ${said}`, el("small", {}, "not in gold"), chip("SPU")];
-  return el("section", { class: "incident" },
-    el("h2", {}, title, pair.optional ? el("small", { class: "badge" }, "optional: neither right nor wrong") : null),
+  return el("section", { class: "incident" }, el("h2", {}, titleOf(pair)),
     gist ? el("p", { class: "dim" }, words(gist)) : null,
     rows.length ? el("table", {}, el("thead", {}, el("tr", {},
       ["slot", "predicted", "gold", "verdict"].map((head) => el("th", { scope: "col" }, head)))),
     bodies(rows, verdicts)) : null,
     away ? el("p", { class: "dim" }, `${counted(away, "row")} not shown`) : null);
+}
+
+function titleOf({ predicted_id: said, gold_id: right, optional }) {
+  const small = (text) => el("small", {}, text);
+  if (!right) return [`Predicted ${said}`, small("not in gold"), chip("SPU")];
+  const how = said ? [small(`predicted as ${said}`)] : [small("missed"), optional ? null : chip("MIS")];
+  const free = optional ? el("span", { class: "badge" }, "optional: neither right nor wrong") : null;
+  return [`Incident ${right}`, ...how, free];
 }
 
 /* One body for each fact or list of facts, so that they stand apart. */
@@ -125,10 +129,8 @@ function bodies(rows, verdicts) {
   }
   return [...groups.values()].map((own) => el("tbody", {}, own.map((row) => {
     const { slot, predicted, gold, kind, cause } = verdicts[row];
-    const [head, ...rest] = slot.split(".");
-    const name = rest.length ? [el("span", { class: "dim" }, `${head}.`), el("wbr"), rest.join(".")] : head;
     return el("tr", { "data-row": row },
-      el("th", { scope: "row" }, el("button", { type: "button" }, name)),
+      el("th", { scope: "row" }, el("button", { type: "button" }, slotName(slot))),
       el("td", { class: "predicted" }, value(predicted.value)),
       el("td", { class: "gold" }, value(gold.value)),
       el("td", {}, chip(kind), cause ? el("small", { title: CAUSES[cause] }, spaced(cause)) : null));

@@ -1,8 +1,8 @@
-"use strict";
 /* The evaluation as the views need it, and the address. What is in view stands in the address, such
    as #article=seeds/000&slot=date&kind=INC&row=3, so that every view can be linked to. */
 
 const { evaluation, texts, f1, labels } = JSON.parse(byId("data").textContent);
+const LISTS = ["perpetrators", "targets", "weapons", "casualties"];
 const slots = [...new Set(evaluation.runs.flatMap((run) => run.slots.map(({ slot }) => slot)))];
 const articles = new Map(); // by the key that the address has
 const runs = evaluation.runs.map((run, i) => {
@@ -20,17 +20,22 @@ const runs = evaluation.runs.map((run, i) => {
 
 /* Each pair of incidents with the positions of its verdicts, facts that belong together in a row. */
 function incidentsOf(score) {
-  const heads = [...new Set(slots.map(headOf))];
   return score.pairs.map((pair) => {
     const isOwn = (v) => v.predicted_id === pair.predicted_id && v.gold_id === pair.gold_id;
     const rows = [...score.verdicts.keys()].filter((row) => isOwn(score.verdicts[row]));
-    const rank = (row) => heads.indexOf(headOf(score.verdicts[row].slot));
-    return { ...pair, rows: rows.sort((a, b) => rank(a) - rank(b)) };
+    return { ...pair, rows: rows.sort((a, b) => rankOf(score.verdicts[a]) - rankOf(score.verdicts[b])) };
   });
 }
 
+/* What a slot is shown with: the others of its fact or list, or those that rest on no fact. */
 function headOf(slot) {
-  return slot.split(".")[0];
+  return UNQUOTED.includes(slot) ? "" : slot.split(".")[0];
+}
+
+/* In the order of the codebook, but the slots of one row of a list stay together. */
+function rankOf({ slot }) {
+  const head = headOf(slot);
+  return slots.indexOf(LISTS.includes(head) ? slots.find((each) => headOf(each) === head) : slot);
 }
 
 /* ---- The address ---- */
