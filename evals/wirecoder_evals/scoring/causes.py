@@ -1,8 +1,10 @@
 """Why a slot is not right: five causes, so that a reader knows where to look."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from wirecoder_evals.scoring.evidence import overlap
+from wirecoder_evals.scoring.names import GENERIC, normalise
 from wirecoder_evals.scoring.slots import Judged, judge
 from wirecoder_evals.scoring.verdicts import Cause, Kind, Side, Verdict
 from wirecoder_schemas.gold import GoldIncident
@@ -19,21 +21,33 @@ def with_causes(
     have is fabricated, and a wrong value is misread; but where the value rests on words that are
     gold's own and shares a part with it, such as a bound or a weekday, its form is wrong.
     """
-    crossed = [slot for said in predicted for right in gold for slot in judge(said, right)
-               if slot.credit >= 1]  # fmt: skip
+    crossed = [
+        _Fit(said.id, right.id, slot)
+        for said in predicted
+        for right in gold
+        for slot in judge(said, right)
+        if slot.credit >= 1 and overlap(slot.predicted.quotes, slot.gold.quotes) > 0
+    ]
     for verdict in verdicts:
         yield verdict.model_copy(update={"cause": _cause(verdict, crossed)})
 
 
-def _cause(verdict: Verdict, crossed: Sequence[Judged]) -> Cause | None:
+class _Fit(NamedTuple):
+    """A slot in which a predicted incident is right for a gold one, be they aligned or not."""
+
+    predicted_id: str
+    gold_id: str
+    slot: Judged
+
+
+def _cause(verdict: Verdict, crossed: Sequence[_Fit]) -> Cause | None:
     match verdict.kind:
         case Kind.PAR:
             return Cause.WRONG_FORM
         case Kind.MIS:
-            elsewhere = _is_elsewhere(verdict.slot, verdict.gold, crossed)
-            return Cause.WRONG_INCIDENT if elsewhere else Cause.UNFOUND
+            return Cause.WRONG_INCIDENT if _said_of_another(verdict, crossed) else Cause.UNFOUND
         case Kind.SPU | Kind.INC:
-            if _is_elsewhere(verdict.slot, verdict.predicted, crossed):
+            if _right_for_another(verdict, crossed):
                 return Cause.WRONG_INCIDENT
             if verdict.kind is Kind.SPU:
                 return Cause.FABRICATED
@@ -41,18 +55,34 @@ def _cause(verdict: Verdict, crossed: Sequence[Judged]) -> Cause | None:
     return None
 
 
-def _is_elsewhere(slot: str, side: Side, crossed: Sequence[Judged]) -> bool:
-    """Whether this side's value and words fit the other side of another pair of incidents."""
+def _right_for_another(verdict: Verdict, crossed: Sequence[_Fit]) -> bool:
+    """Whether another gold incident has what was predicted for this one."""
     return any(
-        other.slot == slot
-        and side in (other.predicted, other.gold)
-        and overlap(other.predicted.quotes, other.gold.quotes) > 0
-        for other in crossed
+        fit.predicted_id == verdict.predicted_id
+        and fit.gold_id != verdict.gold_id
+        and (fit.slot.slot, fit.slot.predicted) == (verdict.slot, verdict.predicted)
+        for fit in crossed
+    )
+
+
+def _said_of_another(verdict: Verdict, crossed: Sequence[_Fit]) -> bool:
+    """Whether another predicted incident has what is missing in this one."""
+    return any(
+        fit.gold_id == verdict.gold_id
+        and fit.predicted_id != verdict.predicted_id
+        and (fit.slot.slot, fit.slot.gold) == (verdict.slot, verdict.gold)
+        for fit in crossed
     )
 
 
 def _same_in_part(verdict: Verdict) -> bool:
+    """Whether both sides rest on the same words and share a word, a bound, or the weekday."""
     said, right = verdict.predicted, verdict.gold
-    parts = set((said.value or "").casefold().replace("-", " ").split())
-    shared = parts & set((right.value or "").casefold().replace("-", " ").split())
+    shared = _parts(verdict.slot, said) & _parts(verdict.slot, right)
     return bool(shared) and overlap(said.quotes, right.quotes) > 0
+
+
+def _parts(slot: str, side: Side) -> set[str]:
+    """A date stays whole: a day of one month is no part of another."""
+    value = side.value or ""
+    return set(value.split() if slot == "date" else normalise(value).split()) - GENERIC

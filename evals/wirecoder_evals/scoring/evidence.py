@@ -81,7 +81,8 @@ def overlap(quotes: Iterable[Quote], others: Iterable[Quote]) -> float:
     best = _dice(*spans)
     for quote in quotes:
         for other in others:
-            if normalise(quote.quote) == normalise(other.quote):
+            words = normalise(quote.quote)
+            if words and words == normalise(other.quote):
                 return 1.0
             best = max(best, _dice(_positions([quote]), _positions([other])))
     return best

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")  # u.s. is us
 _POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?=\s|$)")
 _PUNCTUATION = re.compile(r"[^\w\s]")
 _ARTICLE = re.compile(r"^(?:a|an|the)\s+")
 
-_GENERIC = frozenset(
+GENERIC = frozenset(
     """a air airbase airfield airport area army base battalion border brigade camp city corps
     district division field fighters force forces front governorate group groups guards gunmen in
     jets members men militants militia militias military near of people personnel port position
@@ -22,6 +23,7 @@ _SAME = 0.75  # shared words, as an F1, from which one name extends the other
 _PARTIAL = 0.5
 
 
+@lru_cache(maxsize=4096)
 def normalise(name: str) -> str:
     """The name without case, punctuation, diacritics, leading article and possessives."""
     text = unicodedata.normalize("NFKD", name).replace("’", "'").replace("‘", "'")
@@ -45,7 +47,7 @@ def _credit(name: str, wording: str) -> float:
     if name == wording:
         return 1.0
     said, meant = set(name.split()), set(wording.split())
-    own, others = said - _GENERIC, meant - _GENERIC
+    own, others = said - GENERIC, meant - GENERIC
     if own and others and not own & others:
         return 0.0
     if own and own == others:

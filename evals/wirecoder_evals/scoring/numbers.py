@@ -30,8 +30,7 @@ def _for_a_figure(predicted: Number, gold: Number) -> float:
         certain = {predicted.qualifier, gold.qualifier} <= _CERTAIN
         return 1.0 if alike or certain else 0.5
     known = "min" if gold.best is None else "best"
-    value = getattr(gold, known)
-    return 0.5 if value is not None and getattr(predicted, known) == value else 0.0
+    return 0.5 if getattr(predicted, known) == getattr(gold, known) else 0.0
 
 
 def _for_a_conflict(predicted: Number, gold: Number) -> float:
