@@ -97,7 +97,7 @@ def test_half_right_is_of_wrong_form() -> None:
     [
         pytest.param(day("2031-06-01", "Sunday"), day("2030-05-04", "Sunday"), "wrong_form",
                      id="the weekday"),
-        pytest.param(day("2031-05-05"), day("2031-05-04"), "wrong_form", id="month and year"),
+        pytest.param(day("2031-05-05"), day("2031-05-04"), "misread", id="another day"),
         pytest.param(day("2031-05-04"), day(weekday="Sunday"), "misread", id="nothing"),
     ],
 )  # fmt: skip
