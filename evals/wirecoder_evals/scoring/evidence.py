@@ -36,19 +36,9 @@ class Quotes(Model):
         return cls(**{key: sum(getattr(p, key) for p in parts) for key in cls.model_fields})
 
     @property
-    def exact_share(self) -> float:
-        """Quotes that are words of the article, at their offsets, of all."""
-        return ratio(min(self.exact, self.offsets_right), self.total)
-
-    @property
-    def quoted_share(self) -> float:
-        """Facts with at least one quote, of all facts."""
-        return ratio(self.facts_quoted, self.facts)
-
-    @property
-    def overlap_share(self) -> float:
-        """How far right values rest on the same words as gold, 0 to 1."""
-        return ratio(self.overlap, self.compared)
+    def verified(self) -> int:
+        """Quotes that are words of the article, at their offsets."""
+        return min(self.exact, self.offsets_right)
 
 
 def quotes_of(incidents: Sequence[Incident], verdicts: Sequence[Verdict], text: str) -> Quotes:

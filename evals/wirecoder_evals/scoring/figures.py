@@ -60,7 +60,7 @@ def _macro_f1(articles: Articles) -> float | None:
 
 def _quotes_exact(articles: Articles) -> Share:
     counts = quotes(articles)
-    return min(counts.exact, counts.offsets_right), counts.total
+    return counts.verified, counts.total
 
 
 def _facts_quoted(articles: Articles) -> Share:

@@ -45,6 +45,11 @@ _SUBTYPE = {WeaponType.BALLISTIC_MISSILE: WeaponType.MISSILE,
 _UNNAMED_PARTY = 0.3  # what two casualty rows have in common if one names no party
 
 
+R = TypeVar("R", bound=Perpetrator | Target | Weapon | Casualties)
+G = TypeVar("G", bound=GoldPerpetrator | GoldTarget | GoldWeapon | GoldCasualties)
+N = TypeVar("N", bound=Perpetrator | Target)
+
+
 class Judged(NamedTuple):
     """A slot with both sides. `tolerated`: gold takes it as right that only one is filled."""
 
@@ -65,8 +70,8 @@ def judge(predicted: Incident | None, gold: GoldIncident | None) -> Iterator[Jud
     yield _date(predicted, gold)
     yield from _names(predicted, gold)
     yield from _munitions(predicted, gold)
-    yield from _perpetrators(_rows(predicted, "perpetrators"), _rows(gold, "perpetrators"))
-    yield from _targets(_rows(predicted, "targets"), _rows(gold, "targets"))
+    for key, code in (("perpetrators", "attribution"), ("targets", "type")):
+        yield from _named(key, code, _rows(predicted, key), _rows(gold, key))
     yield from _weapons(_rows(predicted, "weapons"), _rows(gold, "weapons"))
     yield from _casualties(_rows(predicted, "casualties"), _rows(gold, "casualties"))
 
@@ -123,36 +128,27 @@ def _number(
     return Judged(slot, _number_side(said), _number_side(right), credit, taken)
 
 
-def _perpetrators(rows: Sequence[Perpetrator], gold: Sequence[GoldPerpetrator]) -> Iterator[Judged]:
-    def alike(said: Perpetrator, right: GoldPerpetrator) -> float:
-        taken = (right.attribution, *row_accepted(right, "attribution"))
-        return _named_alike(said, right, said.attribution in taken)
+def _named(
+    key: str, code: str, rows: Sequence[N], gold: Sequence[GoldPerpetrator | GoldTarget]
+) -> Iterator[Judged]:
+    """Perpetrators and targets: a name each, and a code that counts where the name was found."""
+
+    def same_code(said: N, right: GoldPerpetrator | GoldTarget) -> bool:
+        return getattr(said, code) in (getattr(right, code), *row_accepted(right, code))
+
+    def alike(said: N, right: GoldPerpetrator | GoldTarget) -> float:
+        """By name; of equal names the one with the same code, then one that is not optional."""
+        credit = name_credit(said.name, (right.name, *right.aliases))
+        return credit and credit + 0.1 * same_code(said, right) + 0.01 * (not right.optional)
 
     if not rows and not gold:
-        yield Judged("perpetrators.name", Side(), Side())
+        yield Judged(f"{key}.name", Side(), Side())
     for said, right in _paired(rows, gold, alike):
-        yield _row_name("perpetrators.name", said, right)
+        credit = name_credit(said.name, (right.name, *right.aliases)) if said and right else 0.0
+        yield Judged(f"{key}.name", _name_side(said), _name_side(right), credit)
         if said and right:
-            taken = (right.attribution, *row_accepted(right, "attribution"))
-            sides = (
-                code_side(said.attribution, said.quotes),
-                code_side(right.attribution, right.quotes),
-            )
-            yield Judged("perpetrators.attribution", *sides, float(said.attribution in taken))
-
-
-def _targets(rows: Sequence[Target], gold: Sequence[GoldTarget]) -> Iterator[Judged]:
-    def alike(said: Target, right: GoldTarget) -> float:
-        return _named_alike(said, right, said.type in (right.type, *row_accepted(right, "type")))
-
-    if not rows and not gold:
-        yield Judged("targets.name", Side(), Side())
-    for said, right in _paired(rows, gold, alike):
-        yield _row_name("targets.name", said, right)
-        if said and right:
-            taken = (right.type, *row_accepted(right, "type"))
-            sides = code_side(said.type, said.quotes), code_side(right.type, right.quotes)
-            yield Judged("targets.type", *sides, float(said.type in taken))
+            codes = [code_side(getattr(row, code), row.quotes) for row in (said, right)]
+            yield Judged(f"{key}.{code}", codes[0], codes[1], float(same_code(said, right)))
 
 
 def _weapons(rows: Sequence[Weapon], gold: Sequence[GoldWeapon]) -> Iterator[Judged]:
@@ -192,10 +188,6 @@ def _same_people(said: Casualties, right: GoldCasualties) -> float:
     return 3 * named + sum(number_credit(s, r) for s, r in figures if s and r) + 0.01
 
 
-R = TypeVar("R", bound=Perpetrator | Target | Weapon | Casualties)
-G = TypeVar("G", bound=GoldPerpetrator | GoldTarget | GoldWeapon | GoldCasualties)
-
-
 def _paired(
     rows: Sequence[R], gold: Sequence[G], alike: Callable[[R, G], float]
 ) -> Iterator[tuple[R | None, G | None]]:
@@ -205,21 +197,6 @@ def _paired(
     matched, found = {i for i, _ in pairs}, {j for _, j in pairs}
     yield from ((row, None) for i, row in enumerate(rows) if i not in matched)
     yield from ((None, row) for j, row in enumerate(gold) if j not in found and not row.optional)
-
-
-def _named_alike(
-    said: Perpetrator | Target, right: GoldPerpetrator | GoldTarget, same_code: bool
-) -> float:
-    """By name; of equal names the one with the same code, then one that is not optional."""
-    credit = name_credit(said.name, (right.name, *right.aliases))
-    return credit and credit + 0.1 * same_code + 0.01 * (not right.optional)
-
-
-def _row_name(
-    slot: str, said: Perpetrator | Target | None, right: GoldPerpetrator | GoldTarget | None
-) -> Judged:
-    credit = name_credit(said.name, (right.name, *right.aliases)) if said and right else 0.0
-    return Judged(slot, _name_side(said), _name_side(right), credit)
 
 
 def _name_side(row: Perpetrator | Target | None) -> Side:

@@ -50,14 +50,14 @@ def test_a_quote_is_exact_if_the_article_has_it_and_right_if_it_has_it_there(
 ) -> None:
     counts = scored([resting_on(one)], [right()], TEXT).quotes
     assert (counts.total, counts.exact, counts.offsets_right) == (1, is_exact, offsets_are_right)
-    assert counts.exact_share == (is_exact and offsets_are_right)
+    assert counts.verified == (is_exact and offsets_are_right)
 
 
 def test_every_quote_of_every_record_counts_whether_it_is_aligned_or_not() -> None:
     quotes = (at("Fort Tamarin"), at("shots"), at("no such words", 0))
     counts = scored([resting_on(*quotes)], [], TEXT).quotes
     assert (counts.total, counts.exact, counts.offsets_right) == (3, 2, 2)
-    assert counts.exact_share == pytest.approx(2 / 3)
+    assert (counts.verified, counts.total) == (2, 3)
     assert scored([resting_on(*quotes)], [right(optional=True)], TEXT).quotes.total == 3
 
 
@@ -105,11 +105,11 @@ def test_a_fact_without_a_quote_lowers_the_quoted_share() -> None:
     bare = record.model_copy(update={"location": record.location.model_copy(update={"quotes": ()})})
     counts = scored([bare], []).quotes
     assert (counts.facts, counts.facts_quoted) == (2, 1)
-    assert counts.quoted_share == pytest.approx(0.5)
+    assert counts.facts_quoted / counts.facts == pytest.approx(0.5)
 
 
 def test_shares_of_nothing_are_zero_and_sums_are_of_every_count() -> None:
-    assert (Quotes().exact_share, Quotes().quoted_share, Quotes().overlap_share) == (0, 0, 0)
+    assert Quotes.sum([]) == Quotes()
     one = Quotes(
         total=1, exact=2, offsets_right=3, facts=4, facts_quoted=5, compared=6, overlap=0.5
     )
@@ -172,4 +172,4 @@ def test_the_share_of_an_article_is_the_mean_over_right_and_half_right_slots() -
     counts = scored([record], [gold], TEXT).quotes
     assert counts.compared == 2
     assert counts.overlap == pytest.approx(1.5)
-    assert counts.overlap_share == pytest.approx(0.75)
+    assert counts.overlap / counts.compared == pytest.approx(0.75)
