@@ -1,9 +1,21 @@
 """The checkout that this package runs from, if it runs from one: its datasets and recordings."""
 
+import tomllib
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
-CHECKOUT = _ROOT if (_ROOT / "pyproject.toml").is_file() else None
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder holds this project, and not one that has the package among its own."""
+    try:
+        project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(project.get("project", {}).get("name") == "wirecoder")
+
+
+CHECKOUT = _ROOT if _is_ours(_ROOT) else None
 """None for an installed package, which has neither datasets nor recordings."""
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from wirecoder.cli import files
 from wirecoder.cli.terminal import results_console
 from wirecoder.errors import InvalidRequest
 from wirecoder_evals import cases, comparison, gate
@@ -21,7 +22,7 @@ from wirecoder_evals.evaluation import Evaluated, Evaluation
 from wirecoder_evals.muc4 import commands as muc4
 from wirecoder_evals.provenance import Mode
 from wirecoder_evals.reports.terminal import show
-from wirecoder_evals.reports.write import PAGE, write_reports
+from wirecoder_evals.reports.write import PAGE, clear, write_reports
 from wirecoder_evals.runner import Answers, Dataset
 from wirecoder_evals.runs import RunFolder
 
@@ -82,17 +83,34 @@ def evaluate_prompt(  # noqa: PLR0913, PLR0917 - each is one option of the comma
     ] = False,
 ) -> None:
     """Code the articles of datasets, score them against gold, and report every figure."""
+    given = [name for name in context.params if _is_given(context, name)]
     if context.invoked_subcommand is not None:
+        if given:
+            raise InvalidRequest(f"write options behind {context.invoked_subcommand!r}, not before")
         return
+    if record and "live" in given:
+        raise InvalidRequest("--record asks the model itself: leave --live or --replay out")
     mode = Mode.RECORD if record else Mode.LIVE if live else Mode.REPLAY
-    if gate_file is not None:
-        gate.read(gate_file)  # before minutes of work, not after
+    # What can be wrong is found before minutes of work, not after.
+    floor = gate.read(gate_file) if gate_file else None
+    if baseline is not None:
+        gate.prepare(baseline)
     datasets = load(dataset or [])
+    files.prepare(report, "--report")
+    clear(report)
     plan = Plan(datasets, Answers(mode, recordings), report, prompt, compare, fresh)
     found = evaluate(plan)
     if baseline is not None:
         gate.write(baseline, found.runs)
-    _finish(found, datasets, report, gate_file)
+    if floor is not None:
+        reasons = gate.reasons(found.runs, floor, whole=not dataset)
+        found = found.model_copy(update={"gate": reasons})
+    _finish(found, datasets, report)
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 @app.command("score")
@@ -103,9 +121,14 @@ def score_run(
     gate_file: GateOption = None,
 ) -> None:
     """Score the predictions of a run anew, with gold as it is now. Asks no model."""
+    floor = gate.read(gate_file) if gate_file else None
     folder = RunFolder(run)
     labelled = dataset_of(folder.record(), dataset)
-    _finish(Evaluation(runs=(rescore(folder, labelled),)), [labelled], report, gate_file)
+    found = Evaluation(runs=(rescore(folder, labelled),))
+    if floor is not None:
+        reasons = gate.reasons(found.runs, floor, whole=False)
+        found = found.model_copy(update={"gate": reasons})
+    _finish(found, [labelled], report)
 
 
 @app.command("compare")
@@ -120,7 +143,7 @@ def compare_runs(
     record, scores = after.record(), after.scores()
     compared = comparison.compare((before.record(), before.scores()), (record, scores))
     found = Evaluation(runs=(Evaluated.of(record, scores),), comparisons=(compared,))
-    _finish(found, [dataset_of(record, dataset)], report, None)
+    _finish(found, [dataset_of(record, dataset)] if report else [], report)
 
 
 @app.command()
@@ -142,13 +165,8 @@ def check(
         raise typer.Exit(_GATE_FAILED)
 
 
-def _finish(
-    found: Evaluation, datasets: Sequence[Dataset], report: Path | None, gate_file: Path | None
-) -> None:
-    """Hold an evaluation against the gate, write and print it, and end with the right code."""
-    if gate_file is not None:
-        reasons = gate.reasons(found.runs, gate.read(gate_file))
-        found = found.model_copy(update={"gate": reasons})
+def _finish(found: Evaluation, datasets: Sequence[Dataset], report: Path | None) -> None:
+    """Print an evaluation, write its reports, and end with the right code."""
     show(found, results_console())
     if report is not None:
         write_reports(found, texts(datasets), report)

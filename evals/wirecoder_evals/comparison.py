@@ -16,7 +16,15 @@ from wirecoder_evals.scoring.slots import SLOTS
 from wirecoder_evals.scoring.verdicts import Kind, Side, Verdict
 from wirecoder_schemas.base import Model
 
-_WORTH = {Kind.COR: 1.0, Kind.PAR: 0.5, Kind.TOL: 1.0, Kind.NUL: 1.0}  # the others are mistakes
+_WORTH = {
+    Kind.COR: 1.0,
+    Kind.TOL: 1.0,
+    Kind.NUL: 1.0,
+    Kind.PAR: 0.5,
+    Kind.MIS: 0.0,
+    Kind.SPU: 0.0,
+    Kind.INC: -0.5,  # silence is better: a wrong value costs precision too
+}
 _SHOWN = 0.0005  # what is less rounds to 0.000
 
 
@@ -91,7 +99,7 @@ def compare(old: tuple[RunRecord, Scores], new: tuple[RunRecord, Scores]) -> Com
         old=old_record,
         new=new_record,
         figures=tuple(_delta(f.name, f.of, pairs, f.higher_is_better) for f in FIGURES),
-        slots=tuple(_delta(slot, _f1_of(slot), pairs) for slot in SLOTS),
+        slots=tuple(_slot_delta(slot, pairs) for slot in SLOTS),
         changes=tuple(change for a, b in pairs for change in _changes(a, b)),
     )
 
@@ -104,6 +112,8 @@ def _check(before: Scores, after: Scores) -> None:
     if before.gold_sha256 != after.gold_sha256:
         said = f"gold is {before.gold_sha256[:12]} in one and {after.gold_sha256[:12]} in the other"
         raise NotComparable(f"not comparable: {said}; {advice}")
+    if [a.id for a in before.articles] != [b.id for b in after.articles]:
+        raise NotComparable(f"not comparable: they are of different articles; {advice}")
 
 
 Pairs = Sequence[tuple[ArticleScore, ArticleScore]]
@@ -128,8 +138,11 @@ def _delta(
     )
 
 
-def _f1_of(slot: str) -> Callable[[Articles], float]:
-    return lambda articles: figures.slot(articles, slot).f1
+def _slot_delta(slot: str, pairs: Pairs) -> Delta:
+    """Resamples in which a run has nothing in the slot say nothing of it."""
+    delta = _delta(slot, lambda some: figures.slot_f1(some, slot), pairs)
+    old, new = (figures.slot(side, slot).f1 for side in zip(*pairs, strict=True))
+    return delta.model_copy(update={"old": old, "new": new, "delta": new - old})
 
 
 def _changes(old: ArticleScore, new: ArticleScore) -> Iterator[Change]:
@@ -195,4 +208,4 @@ def _worth(verdict: Verdict | None, known: Verdict) -> float:
     """What a verdict earns. Where there is none, silence is right if gold is silent too."""
     if verdict is None:
         return float(known.gold.value is None)
-    return _WORTH.get(verdict.kind, 0.0)
+    return _WORTH[verdict.kind]

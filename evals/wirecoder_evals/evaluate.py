@@ -10,7 +10,7 @@ from wirecoder.errors import InvalidRequest
 from wirecoder_evals import cases, comparison, runner
 from wirecoder_evals.checkout import CHECKOUT, own_datasets
 from wirecoder_evals.evaluation import Evaluated, Evaluation
-from wirecoder_evals.provenance import Mode, RunRecord
+from wirecoder_evals.provenance import RunRecord
 from wirecoder_evals.runner import Answers, Dataset
 from wirecoder_evals.runs import RunFolder
 from wirecoder_evals.scores import Scores
@@ -46,8 +46,12 @@ def evaluate(plan: Plan) -> Evaluation:
 
 def rescore(run: RunFolder, dataset: Dataset) -> Evaluated:
     """Score a run folder anew, with the gold as it is now. Asks no model."""
+    record = run.record()
+    if record.dataset != dataset.name:
+        raise InvalidRequest(f"{run.path} is of dataset {record.dataset!r}, not {dataset.name!r}")
     scores = runner.score(dataset, run)
-    record = run.record().model_copy(update={"gold_sha256": scores.gold_sha256})
+    now = {"gold_sha256": scores.gold_sha256, "articles": len(dataset.cases)}
+    record = record.model_copy(update=now)
     run.write_record(record)
     return Evaluated.of(record, scores)
 
@@ -88,8 +92,5 @@ def texts(datasets: Sequence[Dataset]) -> dict[str, dict[str, str]]:
 
 
 def _scored(plan: Plan, dataset: Dataset, prompt: str) -> tuple[RunRecord, Scores]:
-    path = plan.folder / "runs" / dataset.name / prompt
-    # What is recorded already answers for itself, so a recording never goes on from predictions.
-    fresh = plan.fresh or plan.answers.mode is Mode.RECORD
-    run = asyncio.run(runner.predict(dataset, plan.answers, prompt, path, fresh))
+    run = asyncio.run(runner.predict(dataset, plan.answers, prompt, plan.folder, plan.fresh))
     return run.record(), runner.score(dataset, run)

@@ -68,7 +68,7 @@ class SlotValue(Model):
     def of(cls, slot: str, articles: Articles) -> Self:
         """The value of a slot of some articles."""
         tally = figures.slot(articles, slot)
-        ends = interval(articles, lambda some: figures.slot(some, slot).f1)
+        ends = interval(articles, lambda some: figures.slot_f1(some, slot))
         return cls(
             slot=slot,
             **tally._asdict(),

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from wirecoder.cli import files
 from wirecoder.errors import InvalidRequest
 from wirecoder_evals.evaluation import Evaluated
+from wirecoder_evals.scoring.figures import FIGURES
+from wirecoder_evals.scoring.slots import SLOTS
 from wirecoder_schemas.base import Model
 
 _ROUNDED = 6  # decimals that a baseline keeps
 _SLACK = 10**-_ROUNDED
+_KEYS = [figure.key for figure in FIGURES]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Floor(Model):
@@ -26,16 +30,24 @@ class Floor(Model):
     articles: int
     gold_sha256: str
     scoring: str
-    figures: dict[str, float | None]
-    intervals: dict[str, tuple[float, float]] = Field(default_factory=dict)
-    slots: dict[str, float]
+    figures: dict[str, Finite | None]
+    intervals: dict[str, tuple[Finite, Finite]] = Field(default_factory=dict)
+    slots: dict[str, Finite]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """A floor with a figure left out, or misspelt, would let anything pass."""
+        for found, known in ((self.figures, _KEYS), (self.slots, SLOTS)):
+            if wrong := set(found) ^ set(known):
+                raise ValueError(f"unknown or missing: {', '.join(sorted(wrong))}")
+        return self
 
 
 class Baseline(Model):
     """The floor of each dataset. `tolerance` is how far a share may fall; counts have none."""
 
     format: Literal["wirecoder-baseline/1"] = "wirecoder-baseline/1"
-    tolerance: float = 0.0
+    tolerance: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
     datasets: dict[str, Floor]
 
 
@@ -53,18 +65,31 @@ def read(file: Path) -> Baseline:
         raise InvalidRequest(f"baseline {file}: {where}: {first['msg']}") from fault
 
 
+def prepare(file: Path) -> None:
+    """Make sure that a baseline can be written; raises `InvalidRequest` if not."""
+    files.prepare(file.parent, "--baseline")
+    if file.exists():
+        read(file)
+
+
 def write(file: Path, runs: Sequence[Evaluated]) -> None:
     """Keep what the runs reached as the new floor; datasets that did not run keep theirs."""
+    prepare(file)
     earlier = read(file) if file.exists() else Baseline(datasets={})
     floors = earlier.datasets | {run.record.dataset: _floor(run) for run in runs}
     baseline = earlier.model_copy(update={"datasets": dict(sorted(floors.items()))})
-    file.parent.mkdir(parents=True, exist_ok=True)
     files.write_text(file, baseline.model_dump_json(indent=1) + "\n")
 
 
-def reasons(runs: Sequence[Evaluated], baseline: Baseline) -> tuple[str, ...]:
-    """Why the runs do not pass; empty if they do."""
-    return tuple(reason for run in runs for reason in _reasons(run, baseline))
+def reasons(runs: Sequence[Evaluated], baseline: Baseline, whole: bool = True) -> tuple[str, ...]:
+    """Why the runs do not pass; empty if they do.
+
+    With `whole`, a dataset of the baseline that did not run is a reason too.
+    """
+    found = [reason for run in runs for reason in _reasons(run, baseline)]
+    ran = {run.record.dataset for run in runs}
+    absent = sorted(set(baseline.datasets) - ran) if whole else []
+    return (*found, *(f"{name}: is in the baseline and was not evaluated" for name in absent))
 
 
 def _floor(run: Evaluated) -> Floor:
@@ -96,6 +121,7 @@ def _reasons(run: Evaluated, baseline: Baseline) -> Iterator[str]:
         yield f"{name}: the baseline knows no such dataset; add it with --baseline"
         return
     for what, now, then in (
+        ("number of articles", str(run.record.articles), str(floor.articles)),
         ("gold", run.record.gold_sha256, floor.gold_sha256),
         ("scoring", run.scoring, floor.scoring),
     ):

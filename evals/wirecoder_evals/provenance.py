@@ -16,6 +16,7 @@ from typing import Literal
 import wirecoder
 import wirecoder_prompts
 import wirecoder_schemas
+from wirecoder.settings import Settings
 from wirecoder.usage import Usage
 from wirecoder_evals.cases import Case
 from wirecoder_evals.checkout import CHECKOUT
@@ -39,8 +40,8 @@ class Identity(Model):
     """What decides the predictions: two runs that agree in it are one. Hashes are SHA-256.
 
     `articles_sha256` is over texts and publication dates, `answers_sha256` over the recordings on
-    replay (None where the model is asked), `code_sha256` over the sources of schemas, prompts and
-    service.
+    replay (None where the model is asked), `code_sha256` over the files of schemas, prompts and
+    service. `server` is a URL, or which weights the embedded server has.
     """
 
     mode: Mode
@@ -50,7 +51,16 @@ class Identity(Model):
     draft_sha256: str
     model: str
     parameters: ModelParameters
+    server: str
+    context_tokens: int
+    repairs: int
     code_sha256: str
+    packages: dict[str, str]
+
+    @property
+    def short(self) -> str:
+        """Eight letters that tell this run from another, for the name of its folder."""
+        return sha256([self.model_dump_json().encode()])[:8]
 
 
 class Revision(Model):
@@ -82,7 +92,6 @@ class RunRecord(Model):
     gold_sha256: str
     wirecoder: str
     revision: Revision
-    packages: dict[str, str]
     machine: Machine
     started: dt.datetime | None
     seconds: float | None = None
@@ -121,16 +130,33 @@ def draft_sha256() -> str:
 
 @cache
 def code_sha256() -> str:
-    """The hash of the sources that turn an article into a report."""
+    """The hash of all that turns an article into a report: sources, lexicons, prompt files."""
     folders = [Path(path) for package in _CODE for path in package.__path__]
-    files = [file for folder in folders for file in sorted(folder.rglob("*.py"))]
-    return sha256(file.read_bytes() for file in files)
+    return sha256(
+        file.read_bytes()
+        for folder in folders
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.suffix != ".pyc"
+    )
+
+
+def server(settings: Settings) -> str:
+    """What answers: the URL of a server, or the weights that the embedded one has."""
+    if settings.llm_base_url is not None:
+        return settings.llm_base_url
+    if settings.model_file is None:
+        return "embedded"
+    try:
+        found = settings.model_file.stat()
+    except OSError:
+        return f"embedded, {settings.model_file.name}"
+    return f"embedded, {settings.model_file.name}, {found.st_size} bytes, {found.st_mtime_ns}"
 
 
 def revision() -> Revision:
-    """The checkout's commit, and whether anything in it differs from that."""
+    """The checkout's commit, and whether any file of it differs from that."""
     commit = _git("rev-parse", "HEAD")
-    changes = _git("status", "--porcelain")
+    changes = _git("status", "--porcelain", "--untracked-files=no")
     return Revision(commit=commit, changed=None if changes is None else bool(changes))
 
 

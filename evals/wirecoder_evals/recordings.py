@@ -94,10 +94,14 @@ class RecordedCoder:
         raise failure
 
     def _missing(self, article_id: str, file: Path) -> RecordingMissing:
+        said = f"there is no {file}"
+        if file.is_file():
+            said = (
+                f"{file} has no answer to what is asked now: the prompt, the schema or the article "
+                "changed since it was recorded"
+            )
         return RecordingMissing(
-            f"article {article_id!r}: {file} has no answer to what is asked now; the prompt, the "
-            "schema or the article changed since it was recorded. Record it with the local model: "
-            f"{self._advice}"
+            f"article {article_id!r}: {said}. Record it with the local model: {self._advice}"
         )
 
 

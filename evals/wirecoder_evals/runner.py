@@ -1,6 +1,7 @@
 """Predict and score, apart: predictions cost model calls and are kept, scores cost nothing."""
 
 import datetime as dt
+import shlex
 import time
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -24,6 +25,7 @@ from wirecoder_evals.scoring.articles import ArticleScore, score_article
 from wirecoder_prompts.catalog import Prompt
 from wirecoder_schemas.report import Report
 
+_SHAPING = ("llm_context_tokens", "llm_repairs")
 _REPLAYED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # recordings keep no time; this says so
 
 
@@ -63,6 +65,8 @@ class Answers:
             return settings
         fixed: dict[str, object] = {"llm_base_url": None, "llm_model": None, "llm_api_key": None}
         fixed |= {"model_file": None}
+        # What shapes the questions must not depend on who asks them.
+        fixed |= {name: Settings.model_fields[name].default for name in _SHAPING}
         if self.mode is Mode.REPLAY:
             fixed |= {"llm_base_url": recordings.NOWHERE, "llm_model": bootstrap.EMBEDDED_MODEL}
             fixed |= {"llm_attempts": 1}
@@ -71,25 +75,34 @@ class Answers:
 
 
 async def predict(
-    dataset: Dataset, answers: Answers, ref: str | None, path: Path, fresh: bool
+    dataset: Dataset, answers: Answers, ref: str | None, out: Path, fresh: bool = False
 ) -> RunFolder:
-    """Code the articles of a dataset into a run folder; what is there already is kept.
+    """Code the articles of a dataset into a run folder below `out`.
 
-    Raises what stops every article: an unreachable model, a missing recording. The predictions
-    made before are kept then, and the next call goes on after them.
+    Where the model is asked, what an interrupted run of the same identity has there is kept; a
+    replay costs nothing and is always made anew. Raises what stops every article: an unreachable
+    model, a missing recording.
     """
     settings = answers.settings()
     prompt = bootstrap.load_prompt(settings, ref)
     model = bootstrap.build_model(settings)
-    run = RunFolder(path)
+    record = _record(dataset, answers, prompt, model)
+    run = RunFolder(out / "runs" / answers.mode / dataset.name / _folder_name(record))
     if answers.mode is Mode.RECORD:
         files.prepare(answers.folder(dataset, prompt), "--recordings")
     async with aclosing(model):
-        run.begin(_record(dataset, answers, prompt, model), fresh)
+        run.begin(record, fresh or answers.mode is not Mode.LIVE)
         coder = _coder(dataset, answers, prompt, model)
         await _fill(dataset, run, coder, at_once=_at_once(answers, settings))
     run.write_record(_summed(run, dataset))
     return run
+
+
+def _folder_name(record: RunRecord) -> str:
+    """The prompt; beside it the identity where a run is worth keeping when that changes."""
+    prompt, mode = record.identity.prompt, record.identity.mode
+    label = f"{prompt.name}@{prompt.version}"
+    return f"{label}-{record.identity.short}" if mode is Mode.LIVE else label
 
 
 def score(dataset: Dataset, run: RunFolder) -> Scores:
@@ -149,7 +162,11 @@ def _coder(
     )
     if answers.mode is Mode.LIVE:
         return coder
-    advice = f"wirecoder eval --record --dataset {dataset.folder} --prompt {prompt.label}"
+    words = ["wirecoder", "eval", "--record", "--dataset", str(dataset.folder)]
+    words += ["--prompt", prompt.label]
+    if answers.recordings is not None:
+        words += ["--recordings", str(answers.recordings)]
+    advice = shlex.join(words)
     recording = answers.mode is Mode.RECORD
     return recordings.RecordedCoder(coder, answers.folder(dataset, prompt), recording, advice)
 
@@ -159,6 +176,7 @@ def _at_once(answers: Answers, settings: Settings) -> int:
 
 
 def _record(dataset: Dataset, answers: Answers, prompt: Prompt, model: LanguageModel) -> RunRecord:
+    settings = answers.settings()
     replayed = answers.mode is Mode.REPLAY
     recorded = provenance.answers_sha256(answers.folder(dataset, prompt)) if replayed else None
     return RunRecord(
@@ -172,12 +190,15 @@ def _record(dataset: Dataset, answers: Answers, prompt: Prompt, model: LanguageM
             draft_sha256=provenance.draft_sha256(),
             model=model.name,
             parameters=prompt.head.parameters,
+            server=provenance.server(settings),
+            context_tokens=settings.llm_context_tokens,
+            repairs=settings.llm_repairs,
             code_sha256=provenance.code_sha256(),
+            packages=provenance.packages(),
         ),
         gold_sha256=provenance.gold_sha256(dataset.cases),
         wirecoder=__version__,
         revision=provenance.revision(),
-        packages=provenance.packages(),
         machine=provenance.machine(),
         started=None if replayed else dt.datetime.now(dt.UTC),
     )

@@ -1,9 +1,9 @@
 """A run folder: what was predicted, how, and what it scored, each in a file of its own.
 
-run.json                    the record of the run
-predictions/<id>.json       one report for each article, as `wirecoder extract --out` writes it
-predictions/<id>.error.json the error that took its place
-scores.json                 the verdicts; made anew from the predictions at no cost
+run.json               the record of the run
+predictions/<id>.json  one report for each article, as `wirecoder extract --out` writes it
+errors/<id>.json       the error that took its place
+scores.json            the verdicts; made anew from the predictions at no cost
 """
 
 import shutil
@@ -21,7 +21,6 @@ from wirecoder_schemas.base import Model
 from wirecoder_schemas.report import Report
 
 M = TypeVar("M", bound=Model)
-_ERROR = ".error.json"
 _ABSENT, _UNREADABLE = "no_prediction", "unreadable_prediction"
 
 
@@ -52,6 +51,7 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._predictions = path / "predictions"
+        self._errors = path / "errors"
 
     def begin(self, record: RunRecord, fresh: bool) -> None:
         """Make the folder ready for a run; what another run left there is removed.
@@ -61,7 +61,10 @@ class RunFolder:
         earlier = None if fresh else self._earlier(record)
         if earlier is None:
             shutil.rmtree(self._predictions, ignore_errors=True)
-        files.prepare(self._predictions, "--report")
+            shutil.rmtree(self._errors, ignore_errors=True)
+        for folder in (self._predictions, self._errors):
+            files.prepare(folder, "--report")
+        (self.path / "scores.json").unlink(missing_ok=True)  # they are not of what comes now
         started = earlier.started if earlier else record.started
         self.write_record(record.model_copy(update={"started": started}))
 
@@ -118,12 +121,15 @@ class RunFolder:
 
     def _failure(self, article_id: str) -> Failure:
         file = self._error_file(article_id)
-        if not file.is_file():
+        try:
+            return Failure.model_validate_json(file.read_bytes())
+        except FileNotFoundError:
             return Failure(code=_ABSENT, message=f"{self._predictions} has none")
-        return _read(file, Failure)
+        except (OSError, ValidationError):
+            return Failure(code=_UNREADABLE, message=f"{file} is no record of an error")
 
     def _error_file(self, article_id: str) -> Path:
-        return self._predictions / f"{article_id}{_ERROR}"
+        return self._errors / f"{article_id}.json"
 
 
 def _read(file: Path, kind: type[M]) -> M:

@@ -13,7 +13,9 @@ from tests.fake_model import FakeModel
 
 from wirecoder import bootstrap
 from wirecoder.errors import AnswerTruncated, ModelTimeout, ModelUnreachable
+from wirecoder.usage import Usage
 from wirecoder_evals.evaluation import Evaluation
+from wirecoder_evals.provenance import RunRecord
 
 CASSETTES = DATASETS.parents[1] / "tests" / "cassettes"
 BUILD_MODEL = bootstrap.build_model  # the real one, before a fixture replaces it
@@ -84,7 +86,7 @@ def test_the_gate_passes_at_its_baseline_and_stops_a_spoilt_prediction(
     assert replayed("--report", "r", "--baseline", "b.json").code == 0
     passed = replayed("--report", "r", "--gate", "b.json")
     assert (passed.code, passed.out.splitlines()[-1]) == (0, "gate: passed")
-    run = here / "r" / "runs" / "wire" / "incidents@1"
+    run = here / "r" / "runs" / "replay" / "wire" / "incidents@1"
     prediction = run / "predictions" / "w01.json"
     document = json.loads(prediction.read_text("utf-8"))
     document["incidents"] = []
@@ -103,8 +105,9 @@ def test_a_prompt_without_recordings_is_an_error_that_says_how_to_record_it(
 ) -> None:
     ended = replayed("--prompt", "plain@1", "--gate", str(_baseline(tmp_path)))
     assert ended.code == 5
-    assert "the prompt, the schema or the article changed since it was recorded" in ended.err
-    assert f"wirecoder eval --record --dataset {small.folder} --prompt plain@1" in ended.err
+    command = f"wirecoder eval --record --dataset {small.folder} --prompt plain@1"
+    assert "plain@1/w01.yaml. Record it with the local model: " in ended.err
+    assert f"{command} --recordings {CASSETTES}" in ended.err
 
 
 def _baseline(folder: Path) -> Path:
@@ -129,7 +132,7 @@ def test_edited_gold_is_scored_anew_without_a_model(
         gold["incidents"].clear()
 
     small.change(small.gold("w01"), forget)
-    run = str(here / "r" / "runs" / "wire" / "incidents@1")
+    run = str(here / "r" / "runs" / "replay" / "wire" / "incidents@1")
     shutil.copytree(run, "old")
     after = wirecoder("eval", "score", run, "--dataset", str(small.folder))
     assert after.code == 0
@@ -188,15 +191,77 @@ def test_two_prompts_are_compared_value_by_value(
     assert ended.code == 0
     assert "wire: no figure changed." in ended.out
     assert len(model.asked) == 6
-    assert sorted(path.name for path in (here / "out/eval/runs/wire").iterdir()) == [
-        "plain@1",
-        "plain@2",
-    ]
+    runs = sorted(path.name for path in (here / "out/eval/runs/live/wire").iterdir())
+    assert [name.partition("-")[0] for name in runs] == ["plain@1", "plain@2"]
     same = wirecoder(*options, "--prompt", "plain@2", "--compare", "plain@2")
     assert (same.code, "this is the prompt itself" in same.err) == (2, True)
 
 
+def test_a_run_of_another_dataset_is_not_scored_for_this_one(
+    replayed: Run, wirecoder: Run, here: Path
+) -> None:
+    assert replayed("--report", "r").code == 0
+    run = here / "r/runs/replay/wire/incidents@1"
+    ended = wirecoder("eval", "score", str(run), "--dataset", str(DATASETS / "seeds"))
+    assert (ended.code, "is of dataset 'wire', not 'seeds'" in ended.err) == (2, True)
+
+
+def test_a_replay_never_goes_on_from_predictions(replayed: Run, here: Path) -> None:
+    first = replayed("--report", "r").out
+    for file in (here / "r/runs/replay/wire/incidents@1/predictions").iterdir():
+        file.write_text(file.read_text("utf-8").replace('"hit"', '"missed"'), "utf-8")
+    assert replayed("--report", "r").out == first
+
+
+def test_reports_of_an_earlier_evaluation_do_not_outlive_one_that_failed(
+    replayed: Run, here: Path
+) -> None:
+    assert replayed("--report", "r").code == 0
+    assert replayed("--report", "r", "--prompt", "plain@1").code == 5
+    assert not (here / "r" / "report.md").exists()
+
+
+def test_the_record_sums_what_the_answers_cost(wirecoder: Run, small: Dataset, here: Path) -> None:
+    assert wirecoder("eval", "--dataset", str(small.folder)).code == 0
+    (run,) = (here / "out/eval/runs/live/wire").iterdir()
+    record = RunRecord.model_validate_json((run / "run.json").read_bytes())
+    assert record.usage == Usage(calls=3, prompt_tokens=300, completion_tokens=60)
+    assert (record.articles, record.cost_usd) == (3, None)
+    assert record.seconds is not None
+
+
+def test_the_committed_baseline_is_what_the_recorded_answers_reach(
+    wirecoder: Run, monkeypatch: pytest.MonkeyPatch, here: Path
+) -> None:
+    monkeypatch.setenv("WIRECODER_PROMPT", "incidents")
+    monkeypatch.setattr(bootstrap, "build_model", BUILD_MODEL)
+    committed = DATASETS.parent / "baselines" / "recorded.json"
+    assert wirecoder("eval", "--replay", "--baseline", "b.json").code == 0
+    same = (here / "b.json").read_text("utf-8") == committed.read_text("utf-8")
+    assert same, "the figures changed: run `make baseline docs`, and say why in the commit"
+
+
 # --- wrong use
+
+
+def test_options_before_a_subcommand_are_not_dropped(wirecoder: Run, here: Path) -> None:
+    ended = wirecoder("eval", "--gate", "b.json", "score", "run")
+    assert (ended.code, "write options behind 'score', not before" in ended.err) == (2, True)
+
+
+def test_record_and_replay_exclude_each_other(wirecoder: Run, model: FakeModel) -> None:
+    ended = wirecoder("eval", "--record", "--replay")
+    assert (ended.code, "leave --live or --replay out" in ended.err) == (2, True)
+    assert model.asked == []
+
+
+def test_a_baseline_that_cannot_be_written_is_said_before_anything_is_asked(
+    wirecoder: Run, model: FakeModel, here: Path
+) -> None:
+    (here / "file").write_text("", "utf-8")
+    ended = wirecoder("eval", "--baseline", "file/b.json")
+    assert (ended.code, "--baseline file: " in ended.err) == (2, True)
+    assert model.asked == []
 
 
 @pytest.mark.parametrize(

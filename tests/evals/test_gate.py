@@ -42,8 +42,8 @@ def with_figure(run: Evaluated, key: str, value: float | None) -> Evaluated:
     return run.model_copy(update=changed)
 
 
-def reasons(run: Evaluated, file: Path) -> tuple[str, ...]:
-    return gate.reasons([run], gate.read(file))
+def reasons(run: Evaluated, file: Path, whole: bool = True) -> tuple[str, ...]:
+    return gate.reasons([run], gate.read(file), whole)
 
 
 def test_what_reaches_the_baseline_passes(seeds: Evaluated, file: Path) -> None:
@@ -97,8 +97,38 @@ def test_other_gold_or_scoring_is_not_comparable_and_nothing_else_is_said(
 
 def test_a_dataset_without_a_floor_does_not_pass_in_silence(seeds: Evaluated, file: Path) -> None:
     record = seeds.record.model_copy(update={"dataset": "ours"})
-    (reason,) = reasons(seeds.model_copy(update={"record": record}), file)
+    (reason,) = reasons(seeds.model_copy(update={"record": record}), file, whole=False)
     assert reason == "ours: the baseline knows no such dataset; add it with --baseline"
+
+
+def test_a_dataset_of_the_baseline_that_did_not_run_does_not_pass_in_silence(file: Path) -> None:
+    said = ("seeds: is in the baseline and was not evaluated",)
+    assert gate.reasons([], gate.read(file)) == said
+    assert gate.reasons([], gate.read(file), whole=False) == ()
+
+
+def test_fewer_articles_are_not_comparable(seeds: Evaluated, file: Path) -> None:
+    fewer = seeds.record.model_copy(update={"articles": 4})
+    (reason,) = reasons(seeds.model_copy(update={"record": fewer}), file)
+    assert reason == "seeds: not comparable, number of articles is 4, the baseline's is 5"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"slot_f1": 1.0', '"slot_f2": 1.0', "unknown or missing: slot_f1, slot_f2"),
+        ('"date": 1.0,', "", "unknown or missing: date"),
+        ('"slot_f1": 1.0', '"slot_f1": NaN', "finite number"),
+        ('"tolerance": 0.0', '"tolerance": NaN', "finite number"),
+        ('"tolerance": 0.0', '"tolerance": 2', "less than or equal to 1"),
+    ],
+)
+def test_a_hollow_baseline_is_refused(file: Path, old: str, new: str, said: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(InvalidRequest, match=said):
+        gate.read(file)
 
 
 def test_a_new_baseline_keeps_the_floors_of_datasets_that_did_not_run(

@@ -8,7 +8,6 @@ from wirecoder_evals.comparison import Comparison, Effect
 from wirecoder_evals.evaluation import Evaluated, Evaluation
 from wirecoder_evals.provenance import RunRecord
 from wirecoder_evals.reports import words
-from wirecoder_evals.scoring.verdicts import Side
 
 _SIGN = {Effect.BETTER: "better", Effect.WORSE: "worse", Effect.NEITHER: ""}
 _MARKS = re.compile(r"[\\\\`*_\[\]|]")
@@ -50,7 +49,7 @@ def _figures(runs: Sequence[Evaluated]) -> Iterator[str]:
 
 def _comparison(comparison: Comparison) -> Iterator[str]:
     old, new = words.labels(comparison)
-    yield f"## {comparison.dataset}: {old} → {new}"
+    yield f"## {_cell(comparison.dataset)}: {old} → {new}"
     yield ""
     rows = [
         (d.name, words.number(d.old), words.number(d.new), words.difference(d),
@@ -62,7 +61,12 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
     yield "A star: the interval of the change leaves out zero."
     yield ""
     changes = [
-        (c.article, c.slot, _side(c.gold), _side(c.old), _side(c.new), _SIGN[c.effect])
+        (
+            c.article,
+            c.slot,
+            *map(words.side, (c.gold, c.old, c.new)),
+            _SIGN[c.effect],
+        )
         for c in comparison.changes
     ]
     heads = ("Article", "Slot", "Gold", f"{old}", f"{new}", "")
@@ -74,7 +78,8 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
 
 def _failures(run: Evaluated) -> Iterator[str]:
     for article in run.failures:
-        yield f"- **{run.record.dataset}/{article.id} failed**: {_cell(article.failure or '')}"
+        name = _cell(f"{run.record.dataset}/{article.id}")
+        yield f"- **{name} failed**: {_cell(article.failure or '')}"
     if run.failures:
         yield ""
 
@@ -122,14 +127,10 @@ def _table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True
 ) -> Iterator[str]:
     rule = [_LEFT, *[_RIGHT if numbers else _LEFT for _ in heads[1:]]]
-    for cells in (heads, rule, *([_cell(cell) for cell in row] for row in rows)):
+    safe = [[_cell(cell) for cell in row] for row in (heads, *rows)]
+    for cells in (safe[0], rule, *safe[1:]):
         yield f"| {' | '.join(cells)} |"
     yield ""
-
-
-def _side(side: Side) -> str:
-    quotes = " / ".join(f"“{quote.quote}”" for quote in side.quotes)
-    return " ".join((side.value or words.NOTHING, quotes)).strip()
 
 
 def _cell(text: str) -> str:

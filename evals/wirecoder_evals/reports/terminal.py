@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -36,9 +37,13 @@ def show(evaluation: Evaluation, console: Console) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    table = Table(
+        title=escape(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold"
+    )
     for position, column in enumerate(columns):
-        table.add_column(column, justify="right" if position else "left", no_wrap=not position)
+        table.add_column(
+            escape(column), justify="right" if position else "left", no_wrap=not position
+        )
     return table
 
 
@@ -79,9 +84,10 @@ def _show_comparison(comparison: Comparison, console: Console) -> None:
     console.print(table if table.row_count else f"{comparison.dataset}: no figure changed.")
     for change in comparison.changes[:_MOST_CHANGES]:
         kinds = f"{change.old_kind or words.NOTHING} → {change.new_kind or words.NOTHING}"
-        values = f"{change.old.value or words.NOTHING} → {change.new.value or words.NOTHING}"
-        gold = change.gold.value or words.NOTHING
-        said = f"{change.article} {change.slot}: {kinds}: {values} (gold: {gold})"
+        values = f"{words.side(change.old)} → {words.side(change.new)}"
+        said = (
+            f"{change.article} {change.slot}: {kinds}: {values} (gold: {words.side(change.gold)})"
+        )
         console.print(Text(plain(said), _COLOUR[change.effect]), soft_wrap=True)
     if len(comparison.changes) > _MOST_CHANGES:
         console.print(f"... {len(comparison.changes)} changed values in all; the report has them.")

@@ -3,6 +3,7 @@
 from wirecoder_evals.comparison import Comparison, Delta
 from wirecoder_evals.evaluation import SlotValue, Value
 from wirecoder_evals.provenance import RunRecord
+from wirecoder_evals.scoring.verdicts import Side
 
 NOTHING = "–"
 
@@ -34,6 +35,12 @@ def difference(delta: Delta) -> str:
     if delta.delta is None:
         return NOTHING
     return f"{delta.delta:+.3f}{' *' if delta.is_sure else ''}"
+
+
+def side(of: Side) -> str:
+    """A value with the words that it rests on: `5+ “at least five”`."""
+    quotes = " / ".join(f"“{quote.quote}”" for quote in of.quotes)
+    return f"{of.value or NOTHING} {quotes}".strip()
 
 
 def prompt(record: RunRecord) -> str:

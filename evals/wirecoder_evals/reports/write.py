@@ -12,6 +12,12 @@ from wirecoder_evals.reports.page import page
 PAGE, SUMMARY, DOCUMENT, TESTS = "report.html", "report.md", "report.json", "junit.xml"
 
 
+def clear(folder: Path) -> None:
+    """Take away the reports of an earlier evaluation: they must not pass for those to come."""
+    for name in (PAGE, SUMMARY, DOCUMENT, TESTS):
+        (folder / name).unlink(missing_ok=True)
+
+
 def write_reports(
     evaluation: Evaluation, texts: Mapping[str, Mapping[str, str]], folder: Path
 ) -> None:

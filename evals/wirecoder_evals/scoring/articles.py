@@ -1,6 +1,5 @@
 """One article: its predicted incidents against gold, as verdicts."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -100,9 +99,15 @@ class ArticleScore(Model):
 
     @cached_property
     def nulls(self) -> Nulls:
-        """Of the slots that gold leaves empty in aligned records, those kept empty, and all."""
-        kinds = Counter(v.kind for v in self.verdicts if v.predicted_id and v.gold_id)
-        return Nulls(kinds[Kind.NUL], kinds[Kind.NUL] + kinds[Kind.SPU])
+        """Of the slots that gold leaves empty in aligned records, those kept empty, and all.
+
+        A row too many in a list that gold fills breaks no silence; neither does what it accepts.
+        """
+        aligned = [v for v in self.verdicts if v.predicted_id and v.gold_id]
+        filled = {(v.gold_id, v.slot) for v in aligned if v.gold.value is not None}
+        silent = {(v.gold_id, v.slot) for v in aligned if v.kind in (Kind.NUL, Kind.SPU)} - filled
+        broken = {(v.gold_id, v.slot) for v in aligned if v.kind is Kind.SPU}
+        return Nulls(len(silent - broken), len(silent))
 
 
 def score_article(

@@ -17,16 +17,23 @@ def with_causes(
     """The verdicts of one article, each that is not right with its cause.
 
     A partial value is of wrong form. A value that is right for another incident, on the same
-    words, is of the wrong incident. Otherwise what is missing was not found, what gold does not
-    have is fabricated, and a wrong value is misread; but where the value rests on words that are
-    gold's own and shares a part with it, such as a bound or a weekday, its form is wrong.
+    words, is of the wrong incident, unless it is right where it stands. Otherwise what is missing
+    was not found, what gold does not have is fabricated, and a wrong value is misread; but where
+    it rests on gold's own words and shares a part with it, such as a bound or the weekday, its
+    form is wrong.
     """
+    verdicts = list(verdicts)
+    in_place = {
+        (v.predicted_id, v.slot, v.predicted) for v in verdicts if v.kind in (Kind.COR, Kind.PAR)
+    }
     crossed = [
         _Fit(said.id, right.id, slot)
         for said in predicted
         for right in gold
         for slot in judge(said, right)
-        if slot.credit >= 1 and overlap(slot.predicted.quotes, slot.gold.quotes) > 0
+        if slot.credit >= 1
+        and overlap(slot.predicted.quotes, slot.gold.quotes) > 0
+        and (said.id, slot.slot, slot.predicted) not in in_place
     ]
     for verdict in verdicts:
         yield verdict.model_copy(update={"cause": _cause(verdict, crossed)})

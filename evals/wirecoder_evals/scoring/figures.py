@@ -28,6 +28,12 @@ def slot(articles: Articles, name: str) -> Tally:
     return Tally.sum(article.by_slot.get(name, Tally()) for article in articles)
 
 
+def slot_f1(articles: Articles, name: str) -> float | None:
+    """The F1 of one slot; None where neither gold nor a prediction fills it."""
+    tally = slot(articles, name)
+    return tally.f1 if any(tally) else None
+
+
 def detection(articles: Articles) -> Detection:
     """Records found, summed over articles."""
     return Detection(*_columns(Detection(), [article.detection for article in articles]))

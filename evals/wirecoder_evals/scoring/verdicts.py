@@ -37,8 +37,8 @@ class Cause(_Explained):
     """Why a slot is not right."""
 
     MISREAD = "misread", "the right place was looked at, and something else was made of it"
-    UNFOUND = "unfound", "the article says it, the record does not"
-    FABRICATED = "fabricated", "the record says it, the article does not"
+    UNFOUND = "unfound", "the article says it, no record does"
+    FABRICATED = "fabricated", "filled where gold has nothing, and right for no other incident"
     WRONG_INCIDENT = "wrong_incident", "right for another incident of the article"
     WRONG_FORM = "wrong_form", "the same thing, but less exact or in another form"
 

@@ -45,12 +45,15 @@ def record(prompt: str) -> RunRecord:
             draft_sha256="d",
             model="m",
             parameters=ModelParameters(),
+            server="embedded",
+            context_tokens=8192,
+            repairs=1,
             code_sha256="c",
+            packages={},
         ),
         gold_sha256="g",
         wirecoder="0",
         revision=Revision(commit=None, changed=None),
-        packages={},
         machine=Machine(system="s", cores=1, python="3"),
         started=None,
     )
@@ -120,7 +123,7 @@ def seen(change: Change) -> tuple[str, str | None, str | None, str]:
         ),
         pytest.param(
             {"munitions": munitions(launched=exact(4))}, {"munitions": munitions()},
-            ("munitions.launched", "4", None, "neither"), id="wrong, then missing",
+            ("munitions.launched", "4", None, "better"), id="wrong, then silent",
         ),
         pytest.param(
             {"outcome": "hit"}, {}, ("outcome", "hit", None, "better"), id="a spurious value gone",

@@ -86,7 +86,7 @@ function flat(node, path = "") {
 }
 
 function record(run) {
-  const { identity, revision, machine, packages, usage, ...rest } = run.record;
+  const { identity: { packages, ...identity }, revision, machine, usage, ...rest } = run.record;
   const groups = {
     "What decides the predictions": flat(identity), Run: { ...flat(rest), scoring: run.scoring },
     Checkout: flat(revision), Machine: flat(machine), Tokens: flat(usage), Packages: packages,
