@@ -4,9 +4,9 @@ An editor's correction is a gold case, so this is also the form of corrections. 
 and dumping it with `exclude_unset=True` gives the same JSON back.
 """
 
-from typing import Literal, Self
+from typing import Any, Literal, Self, get_args
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from wirecoder_schemas.article import Published
 from wirecoder_schemas.base import Model
@@ -16,10 +16,12 @@ from wirecoder_schemas.incident import (
     Account,
     Casualties,
     Claim,
+    Count,
     Damage,
     Incident,
     IncidentDate,
     Location,
+    Number,
     Perpetrator,
     Target,
     Weapon,
@@ -30,9 +32,42 @@ Accepted = tuple[str | int | None, ...]
 
 
 class Accepting(Model):
-    """`accept`: other values that count as right, by key; null means that empty is right too."""
+    """`accept`: other values that count as right, by key; null means that empty is right too.
+
+    A key that is no field, or a value that the field cannot have, would never count: it is an
+    error. For a number the accepted values are of its `best`.
+    """
 
     accept: dict[str, Accepted] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _accepts_what_can_be(self) -> Self:
+        for path, values in self.accept.items():
+            try:
+                kind = _kind_at(type(self), path)
+            except LookupError as fault:
+                raise ValueError(f"accept {path!r}: {fault.args[0]}") from fault
+            for value in values:
+                try:
+                    kind.validate_python(value)
+                except ValidationError as fault:
+                    raise ValueError(f"accept {path!r}: {value!r} cannot be there") from fault
+        return self
+
+
+def _kind_at(model: type[BaseModel], path: str) -> TypeAdapter[Any]:
+    """What the field at a dotted path can hold, or null; raises `LookupError` if there is none."""
+    name, _, rest = path.partition(".")
+    if name not in model.model_fields:
+        raise LookupError(f"a {model.__name__} has no {name!r}")
+    annotation: Any = model.model_fields[name].annotation
+    kinds = get_args(annotation) or (annotation,)
+    part = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
+    if rest and part is not None:
+        return _kind_at(part, rest)
+    if rest or (part is not None and part is not Number):
+        raise LookupError("name a single value")
+    return TypeAdapter(Count | None if part is Number else annotation | None)
 
 
 class GoldRow(Accepting):

@@ -235,3 +235,36 @@ def test_a_faulty_dataset_cannot_be_loaded(wire: Dataset) -> None:
         cases.load(wire.folder)
     assert str(refused.value).splitlines()[0].startswith(f"{wire.gold(W01)}: has no article")
     assert str(refused.value).splitlines()[1].startswith(f"{wire.gold('w03')}: no JSON")
+
+
+@pytest.mark.parametrize(
+    ("where", "accept", "said"),
+    [
+        ("incident", {"event_tpye": ["attack"]}, "accept 'event_tpye': a GoldIncident has no"),
+        ("incident", {"event_type": ["bombing"]}, "accept 'event_type': 'bombing' cannot be there"),
+        ("incident", {"munitions.launched": ["two"]}, "'munitions.launched': 'two' cannot be"),
+        ("incident", {"munitions.fired": [2]}, "accept 'munitions.fired': a Munitions has no"),
+        ("incident", {"munitions": [2]}, "accept 'munitions': name a single value"),
+        ("incident", {"date.value": ["last week"]}, "'date.value': 'last week' cannot be there"),
+        ("target", {"type": ["tank"]}, "accept 'type': 'tank' cannot be there"),
+        ("target", {"typ": ["vehicle"]}, "accept 'typ': a GoldTarget has no 'typ'"),
+    ],
+)
+def test_an_accepted_value_that_could_never_count_is_a_fault(
+    check: Check, wire: Dataset, where: str, accept: dict[str, list[object]], said: str
+) -> None:
+    def change(gold: Any) -> None:
+        incident = gold["incidents"][0]
+        (incident if where == "incident" else incident["targets"][0])["accept"] = accept
+
+    wire.change(wire.gold(W01), change)
+    assert said in only_fault(check(wire.folder))
+
+
+def test_null_and_a_number_of_its_best_are_accepted(check: Check, wire: Dataset) -> None:
+    def change(gold: Any) -> None:
+        accept = {"munitions.launched": [2, None], "claim.status": ["not_reported", None]}
+        gold["incidents"][0]["accept"] = accept
+
+    wire.change(wire.gold(W01), change)
+    assert check(wire.folder).code == 0
