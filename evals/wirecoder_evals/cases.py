@@ -69,7 +69,12 @@ def load(folder: Path) -> list[Case]:
 
 
 def check(folder: Path) -> tuple[list[Case], list[Fault]]:
-    """The cases that are sound, and every fault of the others."""
+    """The cases that are sound, and every fault of the others.
+
+    Raises `InvalidRequest` if there is no such folder.
+    """
+    if not folder.is_dir():
+        raise InvalidRequest(f"{folder} is no folder: name one that holds articles/ and gold/")
     golds, articles = folder / "gold", folder / "articles"
     files = sorted(golds.glob("*.json"))
     if not files:

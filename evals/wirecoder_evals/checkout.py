@@ -6,16 +6,16 @@ from pathlib import Path
 _ROOT = Path(__file__).parents[2]
 
 
-def _is_ours(folder: Path) -> bool:
+def is_this_project(folder: Path) -> bool:
     """Whether a folder holds this project, and not one that has the package among its own."""
     try:
-        project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+        project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8")).get("project")
     except (OSError, ValueError):
         return False
-    return bool(project.get("project", {}).get("name") == "wirecoder")
+    return isinstance(project, dict) and project.get("name") == "wirecoder"
 
 
-CHECKOUT = _ROOT if _is_ours(_ROOT) else None
+CHECKOUT = _ROOT if is_this_project(_ROOT) else None
 """None for an installed package, which has neither datasets nor recordings."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from wirecoder.cli import files
+from wirecoder.cli.rows import counted
 from wirecoder.cli.terminal import results_console
 from wirecoder.errors import InvalidRequest
 from wirecoder_evals import cases, comparison, gate
@@ -102,10 +103,7 @@ def evaluate_prompt(  # noqa: PLR0913, PLR0917 - each is one option of the comma
     found = evaluate(plan)
     if baseline is not None:
         gate.write(baseline, found.runs)
-    if floor is not None:
-        reasons = gate.reasons(found.runs, floor, whole=not dataset)
-        found = found.model_copy(update={"gate": reasons})
-    _finish(found, datasets, report)
+    _finish(_held(found, floor, whole=not dataset), datasets, report)
 
 
 def _is_given(context: typer.Context, name: str) -> bool:
@@ -125,10 +123,7 @@ def score_run(
     folder = RunFolder(run)
     labelled = dataset_of(folder.record(), dataset)
     found = Evaluation(runs=(rescore(folder, labelled),))
-    if floor is not None:
-        reasons = gate.reasons(found.runs, floor, whole=False)
-        found = found.model_copy(update={"gate": reasons})
-    _finish(found, [labelled], report)
+    _finish(_held(found, floor, whole=False), [labelled], report)
 
 
 @app.command("compare")
@@ -151,18 +146,23 @@ def check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Holds articles/ and gold/.")],
 ) -> None:
     """Check a dataset: every label against the codebook, every quote against its text."""
-    if not folder.is_dir():
-        raise InvalidRequest(f"{folder} is no folder: name one that holds articles/ and gold/")
     sound, faults = cases.check(folder)
     for fault in faults:
         typer.echo(str(fault), err=True)
     incidents = sum(len(case.gold.incidents) for case in sound)
     typer.echo(
-        f"{folder}: {_counted(len(sound), 'sound case')} with {_counted(incidents, 'incident')}, "
-        f"{_counted(len(faults), 'fault')}"
+        f"{folder}: {counted(len(sound), 'sound case')} with {counted(incidents, 'incident')}, "
+        f"{counted(len(faults), 'fault')}"
     )
     if faults:
         raise typer.Exit(_GATE_FAILED)
+
+
+def _held(found: Evaluation, floor: gate.Baseline | None, whole: bool) -> Evaluation:
+    """The evaluation with what the gate says of it, if there is a gate."""
+    if floor is None:
+        return found
+    return found.model_copy(update={"gate": gate.reasons(found.runs, floor, whole)})
 
 
 def _finish(found: Evaluation, datasets: Sequence[Dataset], report: Path | None) -> None:
@@ -175,7 +175,3 @@ def _finish(found: Evaluation, datasets: Sequence[Dataset], report: Path | None)
         raise typer.Exit(_GATE_FAILED)
     if any(run.failures for run in found.runs):
         raise typer.Exit(_SOME_FAILED)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

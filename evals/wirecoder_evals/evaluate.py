@@ -65,8 +65,6 @@ def load(folders: Sequence[Path]) -> list[Dataset]:
         )
     datasets: dict[str, Dataset] = {}
     for folder in chosen:
-        if not folder.is_dir():
-            raise InvalidRequest(f"{folder} is no folder: name one that holds articles/ and gold/")
         dataset = Dataset(folder, cases.load(folder))
         if dataset.name in datasets:
             raise InvalidRequest(f"two datasets are called {dataset.name!r}: rename a folder")

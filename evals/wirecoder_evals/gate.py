@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from wirecoder.cli import files
 from wirecoder.errors import InvalidRequest
+from wirecoder_evals.documents import first_fault
 from wirecoder_evals.evaluation import Evaluated
 from wirecoder_evals.scoring.figures import FIGURES
 from wirecoder_evals.scoring.slots import SLOTS
@@ -60,22 +61,21 @@ def read(file: Path) -> Baseline:
             f"baseline {file}: {fault.strerror}; write one with wirecoder eval --baseline {file}"
         ) from fault
     except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InvalidRequest(f"baseline {file}: {where}: {first['msg']}") from fault
+        raise InvalidRequest(f"baseline {file}: {first_fault(fault)}") from fault
 
 
-def prepare(file: Path) -> None:
-    """Make sure that a baseline can be written; raises `InvalidRequest` if not."""
+def prepare(file: Path) -> Baseline:
+    """Make sure that a baseline can be written; returns what is there, which may be empty.
+
+    Raises `InvalidRequest` if it cannot, or if what is there is no baseline.
+    """
     files.prepare(file.parent, "--baseline")
-    if file.exists():
-        read(file)
+    return read(file) if file.exists() else Baseline(datasets={})
 
 
 def write(file: Path, runs: Sequence[Evaluated]) -> None:
     """Keep what the runs reached as the new floor; datasets that did not run keep theirs."""
-    prepare(file)
-    earlier = read(file) if file.exists() else Baseline(datasets={})
+    earlier = prepare(file)
     floors = earlier.datasets | {run.record.dataset: _floor(run) for run in runs}
     baseline = earlier.model_copy(update={"datasets": dict(sorted(floors.items()))})
     files.write_text(file, baseline.model_dump_json(indent=1) + "\n")
@@ -93,9 +93,8 @@ def reasons(runs: Sequence[Evaluated], baseline: Baseline, whole: bool = True) -
 
 
 def _floor(run: Evaluated) -> Floor:
-    prompt = run.record.identity.prompt
     return Floor(
-        prompt=f"{prompt.name}@{prompt.version}",
+        prompt=run.record.identity.prompt.label,
         model=run.record.identity.model,
         articles=run.record.articles,
         gold_sha256=run.record.gold_sha256,
@@ -152,11 +151,10 @@ class _Held(NamedTuple):
 
 def _compared(run: Evaluated, floor: Floor, tolerance: float) -> Iterator[_Held]:
     for figure in run.figures:
-        then = floor.figures.get(figure.key)
+        then = floor.figures[figure.key]
         if then is not None:
             slack = 0.0 if figure.is_count else tolerance
             sign = 1 if figure.higher_is_better else -1
             yield _Held(figure.name, figure.value, then, slack, sign)
     for slot in run.slots:
-        if slot.slot in floor.slots:
-            yield _Held(slot.slot, slot.f1, floor.slots[slot.slot], tolerance)
+        yield _Held(slot.slot, slot.f1, floor.slots[slot.slot], tolerance)

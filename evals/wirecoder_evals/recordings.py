@@ -51,9 +51,9 @@ def folder_of(dataset: Path) -> Path:
     """Where the recordings of a dataset are: with the tests for one of the checkout's own, else
     beside its articles, so that a text from elsewhere is never copied into the checkout.
     """
-    own = CHECKOUT is not None and dataset.resolve().is_relative_to(CHECKOUT)
-    if CHECKOUT is not None and own:
-        return CHECKOUT / "tests" / "cassettes" / dataset.resolve().name
+    folder = dataset.resolve()
+    if CHECKOUT is not None and folder.is_relative_to(CHECKOUT):
+        return CHECKOUT / "tests" / "cassettes" / folder.name
     return dataset / "cassettes"
 
 

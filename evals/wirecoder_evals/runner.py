@@ -86,7 +86,7 @@ async def predict(
     settings = answers.settings()
     prompt = bootstrap.load_prompt(settings, ref)
     model = bootstrap.build_model(settings)
-    record = _record(dataset, answers, prompt, model)
+    record = _record(dataset, answers, settings, prompt, model)
     run = RunFolder(out / "runs" / answers.mode / dataset.name / _folder_name(record))
     if answers.mode is Mode.RECORD:
         files.prepare(answers.folder(dataset, prompt), "--recordings")
@@ -100,9 +100,9 @@ async def predict(
 
 def _folder_name(record: RunRecord) -> str:
     """The prompt; beside it the identity where a run is worth keeping when that changes."""
-    prompt, mode = record.identity.prompt, record.identity.mode
-    label = f"{prompt.name}@{prompt.version}"
-    return f"{label}-{record.identity.short}" if mode is Mode.LIVE else label
+    identity = record.identity
+    label = identity.prompt.label
+    return f"{label}-{identity.short}" if identity.mode is Mode.LIVE else label
 
 
 def score(dataset: Dataset, run: RunFolder) -> Scores:
@@ -175,8 +175,9 @@ def _at_once(answers: Answers, settings: Settings) -> int:
     return bootstrap.concurrency(settings) if answers.mode is Mode.LIVE else 1
 
 
-def _record(dataset: Dataset, answers: Answers, prompt: Prompt, model: LanguageModel) -> RunRecord:
-    settings = answers.settings()
+def _record(
+    dataset: Dataset, answers: Answers, settings: Settings, prompt: Prompt, model: LanguageModel
+) -> RunRecord:
     replayed = answers.mode is Mode.REPLAY
     recorded = provenance.answers_sha256(answers.folder(dataset, prompt)) if replayed else None
     return RunRecord(

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from wirecoder.cli import files
 from wirecoder.errors import InvalidRequest, ModelError, WirecoderError
 from wirecoder.usage import Usage
+from wirecoder_evals.documents import first_fault
 from wirecoder_evals.provenance import RunRecord
 from wirecoder_evals.scores import Scores
 from wirecoder_schemas.base import Model
@@ -116,7 +117,7 @@ class RunFolder:
         except FileNotFoundError:
             return self._failure(article_id)
         except (OSError, ValidationError) as fault:
-            said = fault.errors()[0]["msg"] if isinstance(fault, ValidationError) else str(fault)
+            said = first_fault(fault) if isinstance(fault, ValidationError) else str(fault)
             return Failure(code=_UNREADABLE, message=f"{file}: {said}")
 
     def _failure(self, article_id: str) -> Failure:
@@ -138,9 +139,7 @@ def _read(file: Path, kind: type[M]) -> M:
     except OSError as fault:
         raise InvalidRequest(f"{file}: {fault.strerror}: is this a run folder?") from fault
     except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InvalidRequest(f"{file}: {where}: {first['msg']}") from fault
+        raise InvalidRequest(f"{file}: {first_fault(fault)}") from fault
 
 
 def _write(file: Path, document: Model) -> None:

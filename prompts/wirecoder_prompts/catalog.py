@@ -91,7 +91,7 @@ class Prompt:
     @property
     def label(self) -> str:
         """`name@version`, as people write it."""
-        return f"{self.head.name}@{self.head.version}"
+        return self.ref.label
 
     @property
     def ref(self) -> PromptRef:

@@ -33,6 +33,11 @@ class PromptRef(Model):
     version: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
+    @property
+    def label(self) -> str:
+        """`name@version`, as people write it."""
+        return f"{self.name}@{self.version}"
+
 
 class RunWarning(Model):
     """Something that was dropped or doubted, and why. `path` names the field in the draft."""

@@ -17,6 +17,22 @@ from wirecoder_schemas.report import Report
 
 _GOLD_ONLY = ("aliases", "accept", "optional")
 PROMPT = PromptRef(name="by-hand", version="1", sha256="0" * 64)
+RUN = Run(
+    wirecoder="0",
+    schema=FORMAT,
+    prompt=PROMPT,
+    model="a careful person",
+    parameters=ModelParameters(),
+    started=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    seconds=600.0,
+    calls=1,
+    prompt_tokens=0,
+    completion_tokens=0,
+    cached_tokens=0,
+    cost_usd=None,
+    status=CodingStatus.CODED,
+    warnings=(),
+)
 
 
 def as_predicted(node: Any) -> Any:
@@ -46,24 +62,8 @@ def report_of(case: Case, incidents: Sequence[Mapping[str, Any]]) -> Report:
         characters=article.characters,
         language="en",
     )
-    run = Run(
-        wirecoder="0",
-        schema=FORMAT,
-        prompt=PROMPT,
-        model="a careful person",
-        parameters=ModelParameters(),
-        started=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        seconds=600.0,
-        calls=1,
-        prompt_tokens=0,
-        completion_tokens=0,
-        cached_tokens=0,
-        cost_usd=None,
-        status=CodingStatus.CODED,
-        warnings=(),
-    )
     return Report.model_validate(
-        {"id": "by-hand", "article": info, "incidents": list(incidents), "run": run}
+        {"id": "by-hand", "article": info, "incidents": list(incidents), "run": RUN}
     )
 
 

@@ -4,7 +4,6 @@ The measure is CEAF-REE (see `ceaf`), the way from reports to MUC-4's roles is i
 """
 
 import asyncio
-import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -21,6 +20,7 @@ from wirecoder.cli.terminal import results_console
 from wirecoder.errors import InvalidRequest, WirecoderError
 from wirecoder.pipeline.intake import check_text
 from wirecoder.pipeline.run import Coder
+from wirecoder_evals.checkout import is_this_project
 from wirecoder_evals.muc4.ceaf import Figures, Scores, score
 from wirecoder_evals.muc4.documents import (
     Document,
@@ -147,8 +147,8 @@ def _kept(
         made = report.run
         if (made.model, made.prompt) != (model, prompt):
             raise InvalidRequest(
-                f"{file} was coded by {made.model} with {made.prompt.name}@{made.prompt.version}, "
-                f"this is {model} with {prompt.name}@{prompt.version}: choose another --out"
+                f"{file} was coded by {made.model} with {made.prompt.label}, "
+                f"this is {model} with {prompt.label}: choose another --out"
             )
         reports[document.id] = report
     return reports
@@ -162,19 +162,11 @@ def _refuse_checkout(out: Path) -> None:
     folder = out.resolve()
     for root in (folder, *folder.parents):
         inside = folder.relative_to(root).parts
-        if _is_this_project(root / "pyproject.toml") and inside[:1] != ("out",):
+        if is_this_project(root) and inside[:1] != ("out",):
             raise InvalidRequest(
                 f"--out {out} lies in the checkout {root}, where MUC-4's text must not be kept: "
                 f"choose a folder outside, or below {root / 'out'}"
             )
-
-
-def _is_this_project(pyproject: Path) -> bool:
-    try:
-        project = tomllib.loads(pyproject.read_text("utf-8")).get("project", {})
-    except (OSError, ValueError):
-        return False
-    return isinstance(project, dict) and project.get("name") == "wirecoder"
 
 
 def _summary(sample: Sequence[Document], reports: Mapping[str, Report]) -> str:

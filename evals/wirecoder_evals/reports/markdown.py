@@ -10,7 +10,7 @@ from wirecoder_evals.provenance import RunRecord
 from wirecoder_evals.reports import words
 
 _SIGN = {Effect.BETTER: "better", Effect.WORSE: "worse", Effect.NEITHER: ""}
-_MARKS = re.compile(r"[\\\\`*_\[\]|]")
+_MARKS = re.compile(r"[\\`*_\[\]|]")
 _LEFT, _RIGHT = "---", "---:"
 
 
@@ -92,9 +92,8 @@ def _slots(run: Evaluated) -> Iterator[str]:
         if any((s.cor, s.par, s.inc, s.spu, s.mis))
     ]  # fmt: skip
     heads = ("Slot", "F1", "P", "R", "COR", "PAR", "INC", "SPU", "MIS")
-    causes = ", ".join(f"{cause.replace('_', ' ')} {n}" for cause, n in run.causes.items())
     name = f"{run.record.dataset}, {words.prompt(run.record)}: slots and causes"
-    yield from _folded(name, (*_table(heads, rows), f"Causes of wrong slots: {causes}", ""))
+    yield from _folded(name, (*_table(heads, rows), words.causes(run), ""))
 
 
 def _record(record: RunRecord) -> Iterator[str]:

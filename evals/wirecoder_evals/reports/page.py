@@ -14,6 +14,7 @@ from string import Template
 from wirecoder_evals.evaluation import Evaluation
 from wirecoder_evals.reports import words
 from wirecoder_evals.scoring.articles import ArticleScore
+from wirecoder_evals.scoring.verdicts import Cause, Kind
 
 _FOLDER = files(__package__) / "page"
 _SCRIPTS = ("elements.js", "state.js", "reader.js", "overview.js", "page.js")
@@ -44,11 +45,13 @@ def _hash(inlined: str) -> str:
 
 
 def _data(evaluation: Evaluation, texts: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
-    """What the script shows. `f1` and `labels` spare it formulas that stand elsewhere."""
+    """What the script shows. What stands elsewhere in the code, it need not repeat."""
     return {
         "evaluation": evaluation.model_dump(mode="json"),
         "texts": {name: dict(sorted(articles.items())) for name, articles in sorted(texts.items())},
         "f1": [[_f1(article) for article in run.articles] for run in evaluation.runs],
+        "kinds": {kind.value: kind.meaning for kind in Kind},
+        "causes": {cause.value: cause.meaning for cause in Cause},
         "labels": [words.labels(comparison) for comparison in evaluation.comparisons],
     }
 

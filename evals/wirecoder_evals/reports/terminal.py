@@ -22,7 +22,8 @@ def show(evaluation: Evaluation, console: Console) -> None:
     console.print(_figures(evaluation.runs))
     for run in evaluation.runs:
         console.print(_slots(run))
-        console.print(_causes(run), soft_wrap=True)
+        cost = f"Cost: {words.cost(run.record)}\n"
+        console.print(f"{words.causes(run)}\n{cost}", soft_wrap=True)
     for comparison in evaluation.comparisons:
         _show_comparison(comparison, console)
     for run in evaluation.runs:
@@ -66,11 +67,6 @@ def _slots(run: Evaluated) -> Table:
             ends = words.interval(s)
             table.add_row(s.slot, f"{s.f1:.3f}", ends, *shares, *(str(c or "") for c in counts))
     return table
-
-
-def _causes(run: Evaluated) -> str:
-    told = ", ".join(f"{cause.replace('_', ' ')} {n}" for cause, n in run.causes.items())
-    return f"Causes of wrong slots: {told}\nCost: {words.cost(run.record)}\n"
 
 
 def _show_comparison(comparison: Comparison, console: Console) -> None:

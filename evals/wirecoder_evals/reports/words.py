@@ -1,7 +1,7 @@
 """Figures as people read them, alike in every report."""
 
 from wirecoder_evals.comparison import Comparison, Delta
-from wirecoder_evals.evaluation import SlotValue, Value
+from wirecoder_evals.evaluation import Evaluated, SlotValue, Value
 from wirecoder_evals.provenance import RunRecord
 from wirecoder_evals.scoring.verdicts import Side
 
@@ -43,10 +43,15 @@ def side(of: Side) -> str:
     return f"{of.value or NOTHING} {quotes}".strip()
 
 
+def causes(run: Evaluated) -> str:
+    """`Causes of wrong slots: misread 4, ...`."""
+    told = ", ".join(f"{cause.replace('_', ' ')} {n}" for cause, n in run.causes.items())
+    return f"Causes of wrong slots: {told}"
+
+
 def prompt(record: RunRecord) -> str:
     """`incidents@1`."""
-    ref = record.identity.prompt
-    return f"{ref.name}@{ref.version}"
+    return record.identity.prompt.label
 
 
 def labels(comparison: Comparison) -> tuple[str, str]:

@@ -31,6 +31,11 @@ def plain(text: str) -> str:
     return _CONTROL.sub(" ", text).strip()
 
 
+def counted(number: int, what: str) -> str:
+    """`1 incident`, `2 incidents`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def number(value: Number | None) -> str:
     """A number with its bounds: `5`, `5+`, `≤5`, `~5`, `5-7`, `several`; empty for silence."""
     if value is None:

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from wirecoder.cli.rows import plain
+from wirecoder.cli.rows import counted, plain
 from wirecoder.pipeline.many import Outcome, Source
 from wirecoder_schemas.provenance import CodingStatus
 
@@ -54,11 +54,7 @@ def _summary(outcome: Outcome) -> str:
     seconds = f"({report.run.seconds:.1f} s)"
     if report.run.status is CodingStatus.NOT_CODED:
         return f"not coded, {report.run.warnings[-1].message} {seconds}"
-    said = [_counted(len(report.incidents), "incident")]
+    said = [counted(len(report.incidents), "incident")]
     if report.run.warnings:
-        said.append(_counted(len(report.run.warnings), "warning"))
+        said.append(counted(len(report.run.warnings), "warning"))
     return f"{', '.join(said)} {seconds}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

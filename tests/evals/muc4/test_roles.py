@@ -1,7 +1,7 @@
-import datetime as dt
 from collections.abc import Sequence
 
 import pytest
+from tests.evals.perfect import RUN
 
 from wirecoder_evals.muc4.documents import Role
 from wirecoder_evals.muc4.roles import fillers
@@ -31,7 +31,6 @@ from wirecoder_schemas.incident import (
     Target,
     Weapon,
 )
-from wirecoder_schemas.provenance import CodingStatus, ModelParameters, PromptRef, Run
 from wirecoder_schemas.report import Report
 
 
@@ -102,22 +101,7 @@ def report(*incidents: Incident) -> Report:
             language="en",
         ),
         incidents=tuple(numbered),
-        run=Run(
-            wirecoder="0",
-            schema="incident-report/1",
-            prompt=PromptRef(name="plain", version="1", sha256="0" * 64),
-            model="m",
-            parameters=ModelParameters(),
-            started=dt.datetime(2024, 1, 20, tzinfo=dt.UTC),
-            seconds=0,
-            calls=1,
-            prompt_tokens=0,
-            completion_tokens=0,
-            cached_tokens=0,
-            cost_usd=None,
-            status=CodingStatus.CODED,
-            warnings=(),
-        ),
+        run=RUN,
     )
 
 

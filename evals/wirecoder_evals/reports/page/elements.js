@@ -2,28 +2,14 @@
 /* The pieces that the page is made of. Words of articles and models enter it as text nodes only, so
    that they cannot become markup. */
 
-const KINDS = {
-  COR: "correct",
-  PAR: "partial: worth one half",
-  INC: "incorrect: gold has something else",
-  SPU: "spurious: gold has nothing here",
-  MIS: "missing: gold has a value here",
-  NUL: "silence kept: both are empty",
-  TOL: "accepted: gold takes it as right that only one side is filled",
-};
+const byId = (id) => document.getElementById(id);
+const { evaluation, texts, f1, labels, kinds: KINDS, causes: CAUSES } =
+  JSON.parse(byId("data").textContent);
 const SCORED = ["COR", "PAR", "INC", "SPU", "MIS"];
 const MISTAKES = SCORED.slice(1);
-const CAUSES = {
-  misread: "the right place was looked at, and something else was made of it",
-  unfound: "the article says it, the record does not",
-  fabricated: "the record says it, the article does not",
-  wrong_incident: "right for another incident of the article",
-  wrong_form: "the same thing, but less exact or in another form",
-};
 const UNQUOTED = ["salience", "event_type", "outcome", "responds_to"]; // codebook, rule 9
 const SIDES = ["predicted", "gold"];
 const NOTHING = "–";
-const byId = (id) => document.getElementById(id);
 
 function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

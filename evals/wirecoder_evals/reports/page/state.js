@@ -1,7 +1,6 @@
 /* The evaluation as the views need it, and the address. What is in view stands in the address, such
    as #article=seeds/000&slot=date&kind=INC&row=3, so that every view can be linked to. */
 
-const { evaluation, texts, f1, labels } = JSON.parse(byId("data").textContent);
 const LISTS = ["perpetrators", "targets", "weapons", "casualties"];
 const slots = [...new Set(evaluation.runs.flatMap((run) => run.slots.map(({ slot }) => slot)))];
 const articles = new Map(); // by the key that the address has
