@@ -74,9 +74,9 @@ class _Incident:
             claim=self._claim(),
             targets=tuple(self._targets()),
             weapons=tuple(self._weapons()),
-            launched=self._find(draft.launched, "launched"),
-            intercepted=self._find(draft.intercepted, "intercepted"),
-            impacted=self._find(draft.impacted, "impacted"),
+            launched=self._counts(draft.launched, "launched"),
+            intercepted=self._counts(draft.intercepted, "intercepted"),
+            impacted=self._counts(draft.impacted, "impacted"),
             casualties=tuple(self._casualties()),
             damage=self._damage(),
             answers=places[answered - 1] if answered and answered <= len(places) else None,
@@ -91,6 +91,10 @@ class _Incident:
             return result
         self._notes.add(result, f"{self._place}.{path}", _REASONS[result], words)
         return None
+
+    def _counts(self, words: str | None, path: str) -> tuple[Quote, ...]:
+        quote = self._find(words, path)
+        return (quote,) if quote else ()
 
     def _perpetrators(self) -> list[GroundedPerpetrator]:
         rows = []

@@ -84,12 +84,14 @@ class GroundedIncident:
     claim: GroundedClaim | None
     targets: tuple[GroundedTarget, ...]
     weapons: tuple[GroundedWeapon, ...]
-    launched: Quote | None
-    intercepted: Quote | None
-    impacted: Quote | None
+    launched: tuple[Quote, ...]
+    intercepted: tuple[Quote, ...]
+    impacted: tuple[Quote, ...]
     casualties: tuple[GroundedCasualties, ...]
     damage: GroundedDamage | None
     answers: str | None
+    read: bool = False
+    """Whether it was read off the parse; what a model says has to be confirmed by cues."""
 
     @property
     def rests_on_text(self) -> bool:
@@ -99,7 +101,7 @@ class GroundedIncident:
     @property
     def words(self) -> tuple[str, ...]:
         """The clauses that tell of this incident and its effects."""
-        counts = (self.event, self.launched, self.intercepted, self.impacted)
+        counts = (self.event, *self.launched, *self.intercepted, *self.impacted)
         clauses = (*counts, *(row.quote for row in self.casualties))
         return tuple(clause.quote for clause in clauses if clause)
 
@@ -113,5 +115,5 @@ class GroundedIncident:
             return self.event.start
         rows = [*(p.quote for p in self.perpetrators), *(c.quote for c in self.casualties)]
         names = [*(t.name for t in self.targets), *(w.words for w in self.weapons)]
-        counts = [q for q in (self.launched, self.intercepted, self.impacted) if q]
+        counts = [*self.launched, *self.intercepted, *self.impacted]
         return min((quote.start for quote in (*rows, *names, *counts)), default=None)

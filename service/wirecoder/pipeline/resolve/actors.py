@@ -1,6 +1,6 @@
 """Who did it, who says so, and what or who was attacked."""
 
-from wirecoder.pipeline.ground.grounded import GroundedIncident
+from wirecoder.pipeline.ground.grounded import GroundedIncident, GroundedPerpetrator
 from wirecoder.pipeline.notes import Notes
 from wirecoder.pipeline.resolve import cues
 from wirecoder.pipeline.resolve.places import country_of
@@ -34,6 +34,9 @@ def perpetrators(incident: GroundedIncident, claimed: Claim, notes: Notes) -> li
     rows: dict[tuple[str, Attribution], Perpetrator] = {}
     for n, row in enumerate(incident.perpetrators):
         name, path = _words(row.name), f"{incident.place}.perpetrators[{n}]"
+        if incident.read:
+            rows.setdefault((row.name.quote.casefold(), row.attribution), _perpetrator(row))
+            continue
         if any(name <= target or target <= name for target in attacked):
             notes.add("actor_is_target", path, "this is whom the attack was on", row.name)
             continue
@@ -47,11 +50,19 @@ def perpetrators(incident: GroundedIncident, claimed: Claim, notes: Notes) -> li
             attribution = Attribution.CLAIMED
         rows.setdefault(
             (row.name.quote.casefold(), attribution),
-            Perpetrator(
-                name=row.name.quote, attribution=attribution, quotes=_once(row.quote, row.name)
-            ),
+            _perpetrator(row, attribution),
         )
     return list(rows.values())
+
+
+def _perpetrator(
+    row: GroundedPerpetrator, attribution: Attribution | None = None
+) -> Perpetrator:
+    return Perpetrator(
+        name=row.name.quote,
+        attribution=attribution or row.attribution,
+        quotes=_once(row.quote, row.name),
+    )
 
 
 def targets(incident: GroundedIncident) -> list[Target]:

@@ -35,6 +35,8 @@ def event_type(said: EventType, weapons: Sequence[Weapon]) -> EventType:
         return EventType.AIR_DRONE_STRIKE
     if kinds[0] in _FIRED:
         return EventType.SHELLING_ARTILLERY_MISSILE
+    if kinds[0] is WeaponType.GRENADE:
+        return EventType.GRENADE
     if kinds[0] in _PLACED and said not in _BY_BOMB:
         return EventType.REMOTE_EXPLOSIVE
     return said
@@ -54,6 +56,8 @@ def outcome(
     """
     counts = [munitions.impacted, *(n for row in casualties for n in (row.killed, row.injured))]
     struck = any(count and _some(count) for count in counts)
+    if said is Outcome.FAILED and not struck:
+        return said
     if struck or damage.extent not in (DamageExtent.NONE, DamageExtent.NOT_REPORTED):
         return Outcome.HIT
     if said is Outcome.HIT and any(cues.MISSED.search(quote) for quote in quotes):

@@ -5,7 +5,12 @@ import re
 from wirecoder.pipeline.ground.grounded import GroundedCasualties, GroundedIncident
 from wirecoder.pipeline.notes import Notes
 from wirecoder.pipeline.resolve import cues
-from wirecoder.pipeline.resolve.numbers import Bounds, parse_deaths_word, parse_number
+from wirecoder.pipeline.resolve.numbers import (
+    Bounds,
+    merge_conflicting,
+    parse_deaths_word,
+    parse_number,
+)
 from wirecoder.pipeline.resolve.places import country_of
 from wirecoder_schemas.codebook import DamageExtent, Qualifier
 from wirecoder_schemas.evidence import Quote
@@ -15,11 +20,9 @@ from wirecoder_schemas.incident import Casualties, Damage, Munitions, Number
 def munitions(incident: GroundedIncident, notes: Notes) -> Munitions:
     """How many were launched, stopped, and fell on the target, each from its own clause."""
     return Munitions(
-        launched=_count(incident.launched, None, f"{incident.place}.launched", notes),
-        intercepted=_count(
-            incident.intercepted, cues.INTERCEPTED, f"{incident.place}.intercepted", notes
-        ),
-        impacted=_count(incident.impacted, cues.IMPACTED, f"{incident.place}.impacted", notes),
+        launched=_count(incident, incident.launched, None, "launched", notes),
+        intercepted=_count(incident, incident.intercepted, cues.INTERCEPTED, "intercepted", notes),
+        impacted=_count(incident, incident.impacted, cues.IMPACTED, "impacted", notes),
     )
 
 
@@ -28,8 +31,9 @@ def casualties(incident: GroundedIncident, notes: Notes) -> tuple[Casualties, ..
     rows = []
     for n, group in enumerate(incident.casualties):
         path = f"{incident.place}.casualties[{n}]"
-        killed = _people(group, group.killed, cues.KILLED, f"{path}.killed", notes)
-        injured = _people(group, group.injured, cues.INJURED, f"{path}.injured", notes)
+        read = incident.read
+        killed = _people(group, group.killed, cues.KILLED, f"{path}.killed", notes, read=read)
+        injured = _people(group, group.injured, cues.INJURED, f"{path}.injured", notes, read=read)
         if killed and injured and group.killed == group.injured and killed.max != 0:
             # "12 killed or wounded" counts neither the dead nor the wounded (codebook, Numbers).
             notes.add("total_of_both", path, "one figure for killed and wounded", group.killed)
@@ -54,31 +58,42 @@ _NOT_ENTAILED = "no word of this clause says so"
 
 
 def _count(
-    clause: Quote | None, cue: re.Pattern[str] | None, path: str, notes: Notes
+    incident: GroundedIncident,
+    clauses: tuple[Quote, ...],
+    cue: re.Pattern[str] | None,
+    way: str,
+    notes: Notes,
 ) -> Number | None:
-    if clause is None:
-        return None
-    if cue and not cue.search(clause.quote):
-        notes.add("not_entailed", path, _NOT_ENTAILED, clause)
-        return None
-    bounds = parse_number(clause.quote)
-    if bounds is None:
-        notes.add("number_unclear", path, "no single count can be read from these words", clause)
-    return _number(bounds, clause)
+    """The one number that the clauses state, or the bounds of several sources' numbers."""
+    path, found = f"{incident.place}.{way}", {}
+    for clause in clauses:
+        if cue and not incident.read and not cue.search(clause.quote):
+            notes.add("not_entailed", path, _NOT_ENTAILED, clause)
+        elif bounds := parse_number(clause.quote):
+            found[clause] = bounds
+        else:
+            notes.add("number_unclear", path, "no single count can be read from these words", clause)
+    return _number(merge_conflicting(list(found.values())), *found) if found else None
 
 
 def _people(
-    group: GroundedCasualties, words: Quote | None, cue: re.Pattern[str], path: str, notes: Notes
+    group: GroundedCasualties,
+    words: Quote | None,
+    cue: re.Pattern[str],
+    path: str,
+    notes: Notes,
+    *,
+    read: bool,
 ) -> Number | None:
     if words is None:
         return None
-    if not cue.search(f"{group.quote.quote} {words.quote}"):
+    if not read and not cue.search(f"{group.quote.quote} {words.quote}"):
         notes.add("not_entailed", path, _NOT_ENTAILED, group.quote)
         return None
     bounds = parse_number(words.quote, people=True) or parse_deaths_word(words.quote)
     if bounds is None:
         notes.add("number_unclear", path, "no single count can be read from these words", words)
-    elif bounds.qualifier is Qualifier.ZERO and not cue.search(words.quote):
+    elif not read and bounds.qualifier is Qualifier.ZERO and not cue.search(words.quote):
         # "no injuries" says nothing of the dead, wherever the clause goes on to.
         notes.add("not_entailed", path, _NOT_ENTAILED, words)
         return None
@@ -96,7 +111,7 @@ def _row(group: GroundedCasualties, killed: Number | None, injured: Number | Non
     )
 
 
-def _number(bounds: Bounds | None, quote: Quote) -> Number | None:
+def _number(bounds: Bounds | None, *quotes: Quote) -> Number | None:
     if bounds is None:
         return None
     return Number(
@@ -104,5 +119,5 @@ def _number(bounds: Bounds | None, quote: Quote) -> Number | None:
         max=bounds.max,
         best=bounds.best,
         qualifier=bounds.qualifier,
-        quotes=(quote,),
+        quotes=quotes,
     )

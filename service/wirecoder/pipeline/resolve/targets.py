@@ -21,13 +21,16 @@ _NOUNS = tuple(
         ),
         (r"aircraft|airliners?|(?:war)?planes?|helicopters?|jets?|airplanes?", TargetType.AIRCRAFT),
         (
-            r"air ?bases?|bases?|airfields?|barracks|garrisons?|outposts?|bunkers?|"
+            r"air ?bases?|bases?|airfields?|barracks|garrisons?|outposts?|bunkers?|hangars?|arsenals?|"
+            r"(?:arms|ammunition|weapons) (?:depots?|dumps?|caches?|stores?)|trenches|"
             r"(?:army|military|border|guard) (?:posts?|camps?|positions?)|launch(?:er|ing) sites?",
             TargetType.MILITARY_BASE,
         ),
         (
             r"troops?|soldiers?|forces|personnel|servicem[ae]n|airm[ae]n|marines?|army|brigades?|"
-            r"divisions?|regiments?|battalions?|border guards?|peacekeepers?",
+            r"divisions?|regiments?|battalions?|border guards?|peacekeepers?|patrols?|columns?|units?|"
+            r"platoons?|defen[cs]es|positions|lines|guards|commandos?|paratroopers?|sailors?|recruits?|"
+            r"conscripts?|reservists?|gunners?|officers?",
             TargetType.MILITARY_PERSONNEL,
         ),
         (
@@ -47,7 +50,10 @@ _NOUNS = tuple(
         ),
         (
             r"civilians?|villagers?|workers?|people|residents?|pilgrims?|shoppers?|children|women|"
-            r"farmers?|students?|journalists?|protesters?|worshippers?|labou?rers?|crowds?",
+            r"farmers?|students?|journalists?|protesters?|worshippers?|labou?rers?|crowds?|passengers?|houses?|homes?|"
+            r"apartments?|residential|families|voters?|teachers?|nurses?|doctors?|buyers?|traders?|"
+            r"boatm[ae]n|fisherm[ae]n|drivers?|caf[eé]s?|restaurants?|bars?|bazaars?|girls?|boys?|"
+            r"herders?|refugees|migrants|tourists?|engineers?|technicians?|vaccinators?|employees|staff",
             TargetType.CIVILIANS,
         ),
         (
@@ -57,7 +63,8 @@ _NOUNS = tuple(
         ),
         (
             r"bridges?|roads?|railways?|airports?|ports?|dams?|factor(?:y|ies)|warehouses?|"
-            r"hospitals?|schools?|mosques?|church(?:es)?|markets?|hotels?|works|mills?|plants?",
+            r"hospitals?|schools?|mosques?|church(?:es)?|markets?|hotels?|works|mills?|plants?|buildings?|offices?|"
+            r"storehouses?|silos?|granar(?:y|ies)|terminals?|towers?|stations?|airstrips?",
             TargetType.INFRASTRUCTURE,
         ),
     )
@@ -70,10 +77,15 @@ _DESCRIPTION = re.compile(
 
 def target_type(name: str, said: TargetType) -> TargetType:
     """The type of the name's head noun, the last known noun before any description."""
+    return noun_type(name) or said
+
+
+def noun_type(name: str) -> TargetType | None:
+    """The type of the head noun, None where the lexicon does not know it."""
     head = _DESCRIPTION.split(name, maxsplit=1)[0] or name
     found = [
         (match.end(), match.end() - match.start(), kind)
         for nouns, kind in _NOUNS
         for match in nouns.finditer(head)
     ]
-    return max(found)[2] if found else said
+    return max(found)[2] if found else None

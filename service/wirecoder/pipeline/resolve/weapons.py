@@ -45,7 +45,12 @@ _MODEL = re.compile(
 
 def weapon_type(words: str, said: WeaponType) -> WeaponType:
     """The type that the words name, else what the model chose."""
-    return next((kind for cue, kind in _TYPES if cue.search(words)), said)
+    return named_weapon(words) or said
+
+
+def named_weapon(words: str) -> WeaponType | None:
+    """The type of the first weapon of the lexicon that the words name, None without any."""
+    return next((kind for cue, kind in _TYPES if cue.search(words)), None)
 
 
 def weapon_name(words: str) -> str | None:

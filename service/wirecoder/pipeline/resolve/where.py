@@ -78,7 +78,7 @@ def _country(
     # A country's name in the place of a province or site still says the country.
     misplaced = [q for q in (incident.admin1, incident.site) if q and names_country(q.quote)]
     for words in (incident.country, *misplaced):
-        if words and (code := country_of(words.quote)):
+        if words and (code := country_of(words.quote) or country_of_place(words.quote, None)):
             return code, words
     return None, None
 

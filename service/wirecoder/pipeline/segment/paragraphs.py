@@ -68,13 +68,25 @@ def _wrap_width(masked: str, lines: list[tuple[int, int, int]]) -> int | None:
     width = lengths[int(0.9 * (len(lengths) - 1))]
     if not _NARROWEST <= width <= _WIDEST:
         return None
-    pairs = [(line, after) for line, after in pairwise(lines) if after[0] == line[0] + 1]
+    pairs = [
+        (line, after)
+        for line, after in pairwise(lines)
+        if after[0] == line[0] + 1 and not _is_short_or_item(masked, line, after)
+    ]
     # A page's lines may be full by chance, but they do not break off in the middle of a sentence.
     wrapped = sum(
         _is_full(masked, line, after, width) and not _finished(masked, line)
         for line, after in pairs
     )
     return width if wrapped >= 2 and wrapped >= _WRAPPED_SHARE * len(pairs) else None
+
+
+def _is_short_or_item(
+    masked: str, line: tuple[int, int, int], after: tuple[int, int, int]
+) -> bool:
+    """Lines that end where they must, before an item or in a header, tell nothing of wrapping."""
+    item = _NUMBERED.match(masked, after[1], after[2]) is not None
+    return item or line[2] - line[1] < _NARROWEST // 2
 
 
 def _finished(masked: str, line: tuple[int, int, int]) -> bool:

@@ -1,0 +1,1 @@
+"""Read: the sentences parsed, the events they tell of, and the incidents these add up to."""

@@ -1,0 +1,125 @@
+"""Objects: what and whom it struck, and with what."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from wirecoder.pipeline.ground.grounded import GroundedTarget, GroundedWeapon
+from wirecoder.pipeline.read import lexicon
+from wirecoder.pipeline.read.events import Event, word
+from wirecoder.pipeline.read.fill.scope import Scope
+from wirecoder.pipeline.read.lexicon import Act
+from wirecoder.pipeline.read.phrases import content, name_of, span_of
+from wirecoder.pipeline.read.places import Level
+from wirecoder.pipeline.read.told import Told
+from wirecoder.pipeline.resolve.places import names_country
+from wirecoder.pipeline.resolve.targets import noun_type
+from wirecoder.pipeline.resolve.weapons import named_weapon
+from wirecoder_schemas.codebook import TargetType, WeaponType
+
+_STRIKING = frozenset({Act.ATTACK, Act.FIRE, Act.SEIZE, Act.CLASH, Act.EXPLODE, Act.IMPACT})
+_MOST_TARGETS = 3
+_SHOTS = frozenset("gunfire shoot gunman gunfight shooting bullet firefight gun rifle shootout "
+                   "gunpoint gunbattle".split())
+
+
+def targets_of(scope: Scope) -> tuple[GroundedTarget, ...]:
+    """What was attacked as such; whoever was harmed only where nothing else is named."""
+    rows: list[GroundedTarget] = []
+    for acts in (_STRIKING, frozenset({Act.DAMAGE, Act.STOP}), frozenset({Act.HARM})):
+        for event, told in scope.own:
+            if event.act in acts and not (event.parsed.headline and rows):
+                _add_targets(rows, event, told, scope)
+        if rows:
+            break
+    return tuple(rows[:_MOST_TARGETS])
+
+
+def _add_targets(rows: list[GroundedTarget], event: Event, told: Told, scope: Scope) -> None:
+    for head in event.patients:
+        inner = content(head)
+        if event.act is Act.STOP and word(inner) in lexicon.NOUNS:
+            continue
+        first, last = _widened(inner, told)
+        words = inner.doc[first : last + 1].text
+        kind = noun_type(words)
+        if any(p.level is not Level.SITE and (p.first, p.last) == (first, last) for p in told.places):
+            continue  # a country or a province is where, not what
+        proper = inner.pos_ == "PROPN" and not names_country(words)
+        if inner.pos_ not in {"NOUN", "PROPN"} or word(inner) in lexicon.NOUNS:
+            continue
+        if kind is None and not proper:
+            continue
+        if named_weapon(words) and kind is None:
+            continue
+        quote = scope.quote(told.parsed, first, last)
+        if not any(_alike(quote.quote, row.name.quote) for row in rows):
+            rows.append(GroundedTarget(quote, kind or TargetType.OTHER))
+
+
+def _widened(head: Token, told: Told) -> tuple[int, int]:
+    """The name of a target; of a place, all the words of its name, and "at X" behind a base."""
+    first, last = name_of(head)
+    for place in told.places:
+        if place.level is Level.SITE and place.first <= head.i <= place.last:
+            first, last = min(first, place.first), max(last, place.last)
+    for place in told.places:
+        if place.first == last + 2 and head.doc[last + 1].lower_ in {"at", "of"} and place.named:
+            last = place.last
+    return first, last
+
+
+def _alike(one: str, other: str) -> bool:
+    skip = {"the", "of", "a", "air", "military", "army"}
+    ours = {w.rstrip("s") for w in one.casefold().replace("airbase", "base").split()} - skip
+    theirs = {w.rstrip("s") for w in other.casefold().replace("airbase", "base").split()} - skip
+    return ours <= theirs or theirs <= ours or len(ours & theirs) / max(len(ours | theirs), 1) > 0.5
+
+
+def weapons_of(scope: Scope) -> tuple[GroundedWeapon, ...]:
+    """The means in the story's own words, each type once; where planes come, what they drop."""
+    rows: dict[WeaponType, GroundedWeapon] = {}
+    for told, head in _means(scope):
+        first, last = _weapon_span(head)
+        words = head.doc[first : last + 1].text
+        kind = named_weapon(words)
+        if kind is not None:
+            rows.setdefault(kind, GroundedWeapon(scope.quote(told.parsed, first, last), kind))
+    if WeaponType.AIRCRAFT in rows:
+        rows = {kind: row for kind, row in rows.items()
+                if kind in {WeaponType.AIRCRAFT, WeaponType.ROCKET, WeaponType.DRONE}}
+    return tuple(rows.values())
+
+
+def _means(scope: Scope) -> Iterator[tuple[Told, Token]]:
+    for event, told in scope.events:
+        for head in event.munitions:
+            yield told, head
+        if event.noun and named_weapon(event.token.text):
+            yield told, event.token
+        if event.noun and any(c.lower_ == "air" for c in event.token.children):
+            yield told, event.token
+        for head in event.agents:
+            if word(content(head)) in lexicon.PLATFORMS | {"artillery", "gunship"}:
+                yield told, content(head)
+            if word(content(head)) == "gunman":
+                yield told, content(head)
+        if scope.text[event.parsed.offset(event.token):][:4] in {"shot", "gunn"} and event.act is Act.HARM:
+            yield told, event.token
+        if word(event.token) in {"shoot", "shooting"} and not event.munitions and event.act is not Act.STOP:
+            yield told, event.token
+    own = {id(event) for event, _ in scope.story.events}
+    for event, told in scope.events:
+        for token in event.territory:
+            if word(token) in lexicon.MUNITIONS | _SHOTS and token.dep_ != "compound":
+                yield told, token
+
+
+def _weapon_span(head: Token) -> tuple[int, int]:
+    first, last = span_of(head, tail=False)
+    doc = head.doc
+    while first < head.i and doc[first].dep_ not in {"compound", "amod", "nmod"}:
+        first += 1
+    while first < head.i and doc[first].pos_ in {"NUM", "DET"}:
+        first += 1
+    return first, last
