@@ -22,6 +22,9 @@ _COUNTABLE = lexicon.MUNITIONS | lexicon.PLATFORMS | lexicon.NOUNS.keys() | lexi
 _PEOPLE = frozenset({TargetType.MILITARY_PERSONNEL, TargetType.ARMED_GROUP, TargetType.CIVILIANS,
                      TargetType.GOVERNMENT, TargetType.DIPLOMATIC})
 _PRONOUNS = frozenset("it they he she its their we our".split())
+_PLACES_AND_THINGS = frozenset({TargetType.MILITARY_BASE, TargetType.SETTLEMENT,
+                                TargetType.ENERGY_FACILITY, TargetType.INFRASTRUCTURE})
+_HOURS = frozenset("noon dawn dusk midnight today yesterday night morning evening once".split())
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "DET", "ADJ"})
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _PATIENT_PREPOSITIONS = frozenset("on against at into toward towards upon".split())
@@ -365,6 +368,8 @@ def _arguments(event: Event) -> None:
     if not event.noun or event.light is not None:
         _arguments_of_verb(event, event.verb)
     event.agents = _clean(event, event.agents)
+    if _is_headline_passive(event):
+        event.agents, event.patients = [], event.agents
     event.patients = _clean(event, event.patients)
     if event.noun and event.light is None:
         event.munitions += _involved(event.token)
@@ -413,6 +418,14 @@ def _arguments_of_noun(event: Event) -> None:
         for sibling in noun.head.head.children:  # "was killed in an air strike on Monday in X"
             if sibling.dep_ == "prep" and sibling.i > noun.i:
                 _prepositional(event, sibling)
+
+
+def _is_headline_passive(event: Event) -> bool:
+    """ "Army base attacked with mortars": a headline leaves out "was"."""
+    if event.noun or event.patients or event.act is not Act.ATTACK or not event.agents:
+        return False
+    kinds = {noun_type(t.text) for t in event.agents}
+    return kinds <= _PLACES_AND_THINGS and event.token.tag_ in {"VBD", "VBN"}
 
 
 def _involved(noun: Token) -> list[Token]:
@@ -477,7 +490,7 @@ def _clean(event: Event, heads: list[Token]) -> list[Token]:
             event.munitions.append(head)
         elif lemma == "air" or head.lower_ in {".", "-"}:
             continue
-        elif head.ent_type_ not in {"DATE", "TIME"} or head.pos_ in {"NOUN"}:
+        elif head.ent_type_ not in {"DATE", "TIME"} and head.lower_ not in _HOURS:
             kept.setdefault(head.i, head)
     return list(kept.values())
 

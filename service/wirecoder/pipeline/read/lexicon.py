@@ -113,7 +113,7 @@ UNREAL: Final[frozenset[str]] = _words(
     "consider contemplate propose expect risk prevent avoid deter avert stop ban halt end cease "
     "forbid allow enable train practise practice rehearse simulate learn able ready capable "
     "help need wish threat risk danger possibility prospect plan fear likelihood warning drill "
-    "exercise scenario call callfor deterrent prevention vow pledge right preparation halt "
+    "exercise scenario deterrent prevention vow pledge right preparation halt "
     "suspend discourage oppose condone authorize authorise mandate"
 )
 ATTEMPTS: Final[frozenset[str]] = _words("try attempt bid effort fail")
@@ -127,7 +127,7 @@ SERIES: Final[frozenset[str]] = _words(
     "repeated continuous continued constant frequent daily weekly recent previous past similar "
     "regular future further possible potential new many numerous several various "
     "majority upsurge campaign surge increase rise cycle round sporadic periodic near-daily "
-    "these those more additional subsequent few multiple counter fresh"
+    "these those more additional subsequent few multiple"
 )
 REPEATEDLY: Final[frozenset[str]] = _words(
     "repeatedly frequently regularly often routinely always usually sometimes occasionally "

@@ -13,7 +13,7 @@ _PARTITIVES = frozenset(
 )
 _DIRECTIONS = frozenset("north south east west northeast northwest southeast southwest".split())
 _STRIPPED = frozenset("the a an its their his her our this that these those some any all both no "
-                      "another other at least about around more than up to nearly over".split())
+                      "new fresh latest another other at least about around more than up to nearly over".split())
 
 
 def content(head: Token) -> Token:
@@ -28,6 +28,9 @@ def content(head: Token) -> Token:
         if not inner:
             return step
         step = inner[0]
+        if step.tag_ in {"WDT", "WP"}:  # "the rigs, one of which was shelled"
+            clause = next((a for a in step.ancestors if a.dep_ == "relcl"), None)
+            return clause.head if clause is not None else step
     return step
 
 

@@ -69,6 +69,8 @@ class Place:
     level: Level
     preposition: str
     event: Event | None
+    reference: bool = False
+    """Whether it only helps to find the place: "35 km south of X", "overlooking X"."""
 
     @property
     def words(self) -> str:
@@ -79,7 +81,7 @@ class Place:
     def named(self) -> bool:
         """Whether it holds a proper name."""
         return any((t.pos_ == "PROPN" or t.ent_type_ in {"GPE", "LOC", "FAC"})
-                   and t.lower_ not in FACILITIES and country_of(t.text) is None
+                   and t.lower_ not in FACILITIES and not names_country(t.text)
                    for t in self.parsed.doc[self.first : self.last + 1])
 
 
@@ -99,6 +101,8 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
             doc[last - 1].text if last > first else ""
         ) and doc[last].lower_ == "front":
             continue
+        if {t.lower_ for t in doc[first : last + 1]} & {"war", "battle"}:
+            continue
         if word(head) in lexicon.MUNITIONS or (last + 1 < len(doc) and word(doc[last + 1])
                                                in lexicon.MUNITIONS):
             continue
@@ -109,26 +113,36 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
             continue
         owner = owners.get(head.i)
         seized = owner is not None and owner.act is Act.SEIZE
-        if (lead == "from" and not seized) or _belongs_to_speaker(head, owners):
+        if lead == "with":  # "the border with X"
             continue
-        if lead == "of" and _is_reference(doc, first):
+        if (lead == "from" and not seized) or _belongs_to_speaker(head, owners):
             continue
         if head.dep_ in _MODIFIERS and (level is Level.COUNTRY or not _is_compass(head)):
             if head.head.lower_ not in FACILITIES:
                 continue
+        if level is Level.COUNTRY and head.dep_ == "poss" and not _is_owned_place(head.head):
+            continue
         if owner is not None and not _is_there(head, owner):
-            owner = None
-            if lead not in {"in", "at", "near"}:
-                continue
-        yield Place(parsed, first, last, level, lead, owner)
+            continue
+        yield Place(parsed, first, last, level, lead, owner, _is_reference(doc, first, lead))
+
+
+def _is_owned_place(owned: Token) -> bool:
+    """ "Iraq's Anbar province", but not "Iraq's attack"."""
+    return owned.lower_ in FACILITIES | _ADMIN or owned.pos_ == "PROPN" or (
+        owned.lower_ in {"north", "south", "east", "west", "centre", "center", "capital", "second"})
 
 
 def _is_compass(head: Token) -> bool:
     return head.lower_ in FACILITIES | _ADMIN
 
 
-def _is_reference(doc: Doc, first: int) -> bool:
+def _is_reference(doc: Doc, first: int, lead: str) -> bool:
     """ "35 km south of X", "east of X": a point to measure from."""
+    if any(t.lower_ in {"overlooking", "facing"} for t in doc[max(first - 3, 0) : first]):
+        return True
+    if lead != "of":
+        return False
     i = first - 1
     while i > 0 and doc[i].lower_ != "of":
         i -= 1
@@ -138,7 +152,9 @@ def _is_reference(doc: Doc, first: int) -> bool:
 def _is_there(head: Token, event: Event) -> bool:
     """Whether the place is the event's own, not that of what came before it, or of other people."""
     for step in path(head, event.token):
-        if step.lower_ in _OTHER_TIMES or word(step) in lexicon.SAYING | _MEETINGS:
+        if step.lower_ in _OTHER_TIMES or word(step) in (
+            lexicon.SAYING | _MEETINGS | lexicon.RETALIATION | {"aim"}
+        ):
             return False
     return True
 

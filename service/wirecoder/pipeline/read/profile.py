@@ -28,6 +28,7 @@ class Profile:
 
     days: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     means: frozenset[WeaponType] = frozenset()
     actors: frozenset[str] = frozenset()
@@ -55,8 +56,10 @@ def profile_of(event: Event, told: Told, *, alone: bool = False) -> Profile:
     targets = [content(head) for head in event.patients]
     return Profile(
         days=frozenset(day for time in times for day in _days(time)),
-        sites=frozenset(w for p in places if p.level is Level.SITE and p.named
+        sites=frozenset(w for p in places if p.level is Level.SITE and p.named and not p.reference
                         for w in name_words(p.words)),
+        around=frozenset(w for p in places if p.level is Level.SITE and p.reference
+                         for w in name_words(p.words)),
         countries=frozenset(_countries(places)),
         means=frozenset(kind for head in event.munitions if (kind := named_weapon(head.text))),
         actors=_nouns(actors),
@@ -73,6 +76,11 @@ def dates(time: Time, event: Event) -> bool:
     if time.edge or time.reported:
         return False
     if time.head.i in {event.token.i, event.verb.i}:
+        return not _is_nearer(time, event)
+    if event.noun and event.light is None and event.token.i < time.first and (
+        time.head.i in {a.i for a in event.token.ancestors}
+        and _stands_between(time, event.token, time.head)
+    ):
         return True
     if any(t.i == time.head.i for t in event.territory):
         return True
@@ -83,6 +91,22 @@ def dates(time: Time, event: Event) -> bool:
         if word(step) in lexicon.SAYING:
             return False
     return time.head.dep_ == "conj" and time.head.head.i == event.verb.i
+
+
+def _is_nearer(time: Time, event: Event) -> bool:
+    """Whether another event's noun stands nearer to a second time: "destroyed it on Monday in reply
+    to an attack on a ship last Friday"."""
+    return not event.noun and any(
+        word(t) in lexicon.NOUNS and t.dep_ == "pobj" and _stands_between(time, t, event.verb)
+        for t in event.parsed.doc[event.token.i + 1 : time.first])
+
+
+def _stands_between(time: Time, noun: Token, verb: Token) -> bool:
+    """Whether `noun`, below `verb`, comes after another time of that verb and before this one."""
+    if not verb.is_ancestor(noun) or not verb.i < noun.i < time.first:
+        return False
+    return any(t.ent_type_ == "DATE" and verb.i < t.i < noun.i and t.dep_ == "pobj"
+               for t in verb.subtree)
 
 
 def _days(time: Time) -> list[str]:
@@ -98,7 +122,7 @@ def name_words(words: str) -> set[str]:
     """The words that make a place's name its own."""
     plain = "".join(c if c.isalnum() else " " for c in words.casefold()).split()
     return {w for w in plain if w not in FACILITIES and len(w) > 2 and w not in
-            {"the", "air", "town", "and", "for", "military"}}
+            {"the", "air", "town", "and", "for", "military", "war", "northern", "southern", "eastern", "western"}}
 
 
 def _countries(places: list[Place]) -> list[str]:

@@ -4,6 +4,7 @@ Codebook, "What an incident is": totals and series, threats, plans, drills, and 
 are not incidents. Mood, tense, number and the words around an event tell most of these apart.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
@@ -31,14 +32,18 @@ class Reality(StrEnum):
 
 _DONE_AT_ONCE = frozenset("killing murder kidnapping abduction explosion blast shooting".split())
 _COUNTED = 3  # more attacks than these in one phrase are a total
+_LONG_AGO = 60  # days
 _REPORTING = frozenset("over after in on during following about with amid since despite".split())
 
 
-def reality_of(event: Event, times: Sequence[Time]) -> Reality:
+def reality_of(event: Event, times: Sequence[Time], published: dt.date | None) -> Reality:
     """Judge one event from its own sentence."""
     if _is_unreal(event):
         return Reality.UNREAL
-    dated = any(_dates(time, event) for time in times)
+    own = [time for time in times if _dates(time, event)]
+    dated = bool(own)
+    if any(_is_history(time, published) for time in own):
+        return Reality.SERIES
     if _is_series(event, times, dated=dated):
         return Reality.SERIES
     if event.noun and event.light is None and _is_definite(event) and not dated:
@@ -49,6 +54,18 @@ def reality_of(event: Event, times: Sequence[Time]) -> Reality:
 
 def _dates(time: Time, event: Event) -> bool:
     return not time.edge and any(t.i == time.head.i for t in (event.token, event.verb))
+
+
+def _is_history(time: Time, published: dt.date | None) -> bool:
+    """A year alone, or a day long before the article's own: told as background."""
+    value = time.when.value if time.when else None
+    if value is None or value.startswith("X"):
+        return False
+    if len(value) == 4:
+        return True
+    if published is None or len(value) < 10:
+        return False
+    return (published - dt.date.fromisoformat(value[:10])).days > _LONG_AGO
 
 
 def _names(heads: Sequence[Token]) -> bool:
@@ -152,7 +169,11 @@ def _is_series(event: Event, times: Sequence[Time], *, dated: bool) -> bool:
         return True
     if any(c.lower_ in lexicon.REPEATEDLY for c in verb.subtree if abs(c.i - verb.i) < 6):
         return True
-    if event.noun and _is_many(event.token):
+    if any(c.lower_ in {"times", "occasions"} for c in verb.subtree if 0 < c.i - verb.i < 14):
+        return True
+    if event.act is Act.HARM and _sums_up(verb):
+        return True
+    if event.noun and _is_many(event.token) and not (dated and _is_told(event)):
         return True
     plural = event.noun and event.token.tag_ in {"NNS", "NNPS"}
     if plural and _is_definite(event) and word(event.token) in _DONE_AT_ONCE:
@@ -168,6 +189,13 @@ def _is_series(event: Event, times: Sequence[Time], *, dated: bool) -> bool:
     if any(a.lower_ in {"those", "anyone", "whoever"} for a in event.agents):
         return True
     return not dated and (_is_habit(event) or _is_perfect(verb))
+
+
+def _sums_up(verb: Token) -> bool:
+    """ "Were injured in the attacks": of many attacks."""
+    causes = [o for p in verb.children if p.lower_ in {"in", "by", "during"} for o in p.children]
+    return any(o.tag_ == "NNS" and word(o) in lexicon.NOUNS and o.head.head.i == verb.i
+               for o in causes if lexicon.NOUNS.get(word(o)) is Act.ATTACK)
 
 
 def _is_campaign(event: Event) -> bool:
@@ -217,7 +245,7 @@ def _is_told(event: Event) -> bool:
 
 def _is_perfect(verb: Token) -> bool:
     """The present perfect sums up ("has struck") unless it is dated."""
-    if verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(
+    if verb.dep_ == "conj" and verb.tag_ in {"VBN", "VBD"} and not any(
         c.dep_ in {"aux", "auxpass", "nsubj", "nsubjpass"} for c in verb.children
     ):
         return _is_perfect(verb.head)

@@ -50,6 +50,11 @@ class Story:
         """The number of the last sentence that tells of it."""
         return max(event.parsed.place for event, _ in self.events)
 
+    @property
+    def recent(self) -> tuple[int, int]:
+        """Where the body last told of it; the headline comes before all."""
+        return max((-1, 0) if e.parsed.headline else e.at for e, _ in self.events)
+
     def add(self, event: Event, told: Told, profile: Profile) -> None:
         """One more event of this incident."""
         self.events.append((event, told))
@@ -82,16 +87,21 @@ def _place(event: Event, told: Told, stories: list[Story], *, begin: bool = True
     alone = can_stand(event, told) and all(
         e is event or _is_part(e, event) for e in standing)
     profile = profile_of(event, told, alone=alone)
+    latest = max(stories, key=lambda story: story.recent, default=None)
     scored = [
         (score, n)
         for n, story in enumerate(stories)
-        if (score := _fit(event, told, profile, reality, story, latest=n == len(stories) - 1))
+        if (score := _fit(event, told, profile, reality, story, latest=story is latest))
         is not None
     ]
     best, n = max(scored, default=(0.0, -1))
     if best > 0:
         stories[n].add(event, told, profile)
     elif begin and reality is Reality.SPECIFIC and can_stand(event, told):
+        if stories and not _is_new(event, told, profile):
+            if latest is not None and any(stories[n] is latest for _, n in scored):
+                latest.add(event, told, profile)
+            return
         story = Story()
         story.add(event, told, profile)
         stories.append(story)
@@ -153,6 +163,15 @@ def _text(head: Token) -> str:
     return head.doc[first : last + 1].text
 
 
+def _is_new(event: Event, told: Told, profile: Profile) -> bool:
+    """Whether the event says anything that could make it another incident than those before."""
+    if profile.sites or profile.days or _says_apart(event) or _answers(event):
+        return True
+    known = [p for p in event.patients if any(
+        c.dep_ in {"det", "poss"} and c.lower_ in lexicon.ANAPHORA for c in p.children)]
+    return bool(profile.targets and profile.target_types) and not known
+
+
 # ------------------------------------------------------------------------------ together
 
 
@@ -169,6 +188,7 @@ def _fit(event: Event, told: Told, profile: Profile, reality: Reality, story: St
         return 10.0
     other = story.profile
     score = 3.0 * bool(profile.sites & other.sites)
+    score += 1.5 * bool((profile.sites | profile.around) & (other.sites | other.around))
     score += 1.5 * bool(profile.targets & other.targets)
     score += 1.0 * bool(profile.days & other.days)
     score += 1.0 * bool(profile.means & other.means)
@@ -228,13 +248,22 @@ def _is_apart(event: Event, other: Event) -> bool:
             steps = [low.token, *path(low.token, high.token)]
             if any(word(step) in lexicon.RETALIATION or step.lower_ == "avenge" for step in steps):
                 return True
-    return False
+    return _act_apart(event, other)
+
+
+def _act_apart(event: Event, other: Event) -> bool:
+    """Two attacks that "and" joins, by different hands: "X fired rockets, and Y bombed a house"."""
+    if other.verb.i not in {t.i for t in event.verb.conjuncts}:
+        return False
+    ours, theirs = ({t.i for t in (*e.agents, *e.munitions)} for e in (event, other))
+    stand = all(e.act not in _EFFECTS and (e.patients or e.places) for e in (event, other))
+    return stand and bool(ours and theirs) and not ours & theirs
 
 
 def _contradicts(one: Profile, other: Profile) -> bool:
     if one.days and other.days and not one.days & other.days:
         return True
-    if one.sites and other.sites and not one.sites & other.sites:
+    if one.sites and other.sites and not (one.sites | one.around) & (other.sites | other.around):
         return True
     if one.countries and other.countries and not one.countries & other.countries:
         return True
@@ -252,6 +281,8 @@ def _says_apart(event: Event) -> bool:
     lead = [t.lower_ for t in event.parsed.doc[: event.verb.i]][:9]
     if any(w in {"later", "earlier"} for w in lead) and any(
         w in {"hours", "minutes", "hour", "days", "day"} for w in lead):
+        return True
+    if "also" in lead[:5]:
         return True
     if lead[:1] and lead[0] in {"also", "separately", "elsewhere", "meanwhile", "earlier", "hours"}:
         return True
@@ -277,13 +308,15 @@ def _is_known(head: Token) -> bool:
     return known and word(head) in lexicon.VAGUE_ACTORS
 
 
-def _answers(event: Event) -> bool:
-    """Whether the event's own words say that it answers another."""
-    if word(event.verb) in lexicon.RESPONDING:
-        return True
-    if any(word(a) in lexicon.RESPONDING for a in list(event.verb.ancestors)[:2]):
-        return True
-    return any(word(t) in _ANSWERS and not _is_wished(t, event) for t in event.territory)
+def _answers(event: Event) -> list[Token]:
+    """The words by which the event's own clause says that it answers another."""
+    above = [event.verb, *list(event.verb.ancestors)[:2]]
+    found = [t for t in above if word(t) in lexicon.RESPONDING]
+    found += [t for t in event.parsed.doc[:5] if word(t) in _ANSWERS and t.dep_ == "pobj"]
+    found += [t for t in event.territory if word(t) in _ANSWERS and not _is_wished(t, event)]
+    if event.token.dep_ == "nsubj" and event.token.head.lemma_ == "be":  # "was in response to"
+        found += [t for t in event.token.head.subtree if word(t) in _ANSWERS and t.dep_ == "pobj"]
+    return found
 
 
 def _is_wished(token: Token, event: Event) -> bool:
@@ -298,12 +331,14 @@ def _answered(story: Story, stories: Sequence[Story]) -> "Story | None":
     sides are the other way round, else the one told before it."""
     others = [other for other in stories if other is not story]
     for event, _ in story.events:
-        if not _answers(event):
-            continue
+        words = _answers(event)
         for other in others:
             for answered, _ in other.events:
-                if answered.parsed is event.parsed and event.token.is_ancestor(answered.token):
+                if answered.parsed is event.parsed and any(
+                    t.is_ancestor(answered.token) for t in words
+                ):
                     return other
-        earlier = [o for o in others if o.begin < story.begin]
-        return (earlier or others or [None])[-1]
+        if words:
+            earlier = [o for o in others if o.begin < story.begin]
+            return (earlier or others or [None])[-1]
     return None

@@ -44,6 +44,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^(?:in|since|until|from|by|during|of)[ -]", re.IGNORECASE)
+_DAY_PARTS = frozenset("dawn sunrise daybreak noon midnight dusk sunset nightfall midday".split())
 _EDGE = frozenset("since until till before after by from between".split())
 
 
@@ -82,7 +83,14 @@ def _times(parsed: Parsed, published: dt.date | None) -> Iterator[Time]:
             continue
         words = parsed.doc.text[start : match.end()]
         before = parsed.doc[span.start - 1].lower_ if span.start else ""
-        edge = before in _EDGE and "night" not in words
+        leads = {before, *(t.lower_ for t in span.root.ancestors if t.pos_ in {"ADP", "SCONJ"}
+                           and span.start - 4 <= t.i < span.start)}
+        parts = {t.lower_ for t in parsed.doc[max(span.start - 3, 0) : span.start]}
+        if parts & _DAY_PARTS:  # "before dawn on Friday" is on Friday
+            leads = set()
+            before = ""
+        edge = bool(leads & _EDGE) and "night" not in words and not leads & {"between", "from"} or (
+            before in _EDGE and "night" not in words)
         root = span.root
         yield Time(
             span.start, span.end - 1, _governor(root, span.start, span.end), words,

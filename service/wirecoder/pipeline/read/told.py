@@ -20,11 +20,12 @@ class Told:
     events: list[Event]
     times: list[Time]
     places: list[Place]
+    published: dt.date | None = None
 
     @cached_property
     def realities(self) -> dict[int, Reality]:
         """Whether each event is a specific one, by the number of its word."""
-        return {event.token.i: reality_of(event, self.times) for event in self.events}
+        return {event.token.i: reality_of(event, self.times, self.published) for event in self.events}
 
 
 def read(text: str, segments: Segments, published: dt.date | None) -> list[Told]:
@@ -34,4 +35,4 @@ def read(text: str, segments: Segments, published: dt.date | None) -> list[Told]
 
 def _told(parsed: Parsed, published: dt.date | None) -> Told:
     events = find_events(parsed)
-    return Told(parsed, events, times_of(parsed, published), places_of(parsed, events))
+    return Told(parsed, events, times_of(parsed, published), places_of(parsed, events), published)

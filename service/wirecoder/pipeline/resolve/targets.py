@@ -29,7 +29,7 @@ _NOUNS = tuple(
         (
             r"troops?|soldiers?|forces|personnel|servicem[ae]n|airm[ae]n|marines?|army|brigades?|"
             r"divisions?|regiments?|battalions?|border guards?|peacekeepers?|patrols?|columns?|units?|"
-            r"platoons?|defen[cs]es|positions|lines|guards|commandos?|paratroopers?|sailors?|recruits?|"
+            r"platoons?|defen[cs]es|guards?|corps|commandos?|paratroopers?|sailors?|recruits?|"
             r"conscripts?|reservists?|gunners?|officers?",
             TargetType.MILITARY_PERSONNEL,
         ),

@@ -1,7 +1,7 @@
 """Find what in an article speaks to a language model or a coding program, not to a reader.
 
-An article is material and never an order: what is found here is noted and kept from the model.
-Only the words are looked at, not the program's own prompts, so the finding is the same for all.
+An article is material and never an order: what is found here is noted and kept from the model. A
+sentence is found whole, and with it those that go on with its order, because half an order works.
 """
 
 import html
@@ -130,6 +130,7 @@ def _kinds(words: str) -> frozenset[int]:
 
 
 def _commands(line: str) -> bool:
+    """Whether a clause is a command that only a coder of records would get."""
     clauses = (_SEPARATORS.sub(" ", clause).strip() for clause in _CLAUSE_ENDS.split(line))
     return cues.COMMAND.search(" ; ".join(filter(None, clauses))) is not None
 
@@ -167,13 +168,11 @@ def _opens(
     speaker = cues.SPEAKER.match(reading[number])
     if speaker is None:
         return False
-    if _SEPARATORS.sub("", speaker["said"]):
-        said = _SEPARATORS.sub(" ", speaker["said"]).strip()
-        return bool(_kinds(said)) or cues.TO_SOMEBODY.match(said) is not None
-    after = number + 1
-    return after < len(words) and (
-        bool(kinds[after]) or cues.TO_SOMEBODY.match(words[after]) is not None
-    )
+    said = _SEPARATORS.sub(" ", speaker["said"]).strip()
+    if said:
+        return bool(_kinds(said) or cues.TO_SOMEBODY.match(said))
+    after = number + 1  # a label on a line of its own
+    return after < len(words) and bool(kinds[after] or cues.TO_SOMEBODY.match(words[after]))
 
 
 def _block(number: int, reading: Sequence[str], units: Sequence[_Unit]) -> range:
@@ -183,15 +182,15 @@ def _block(number: int, reading: Sequence[str], units: Sequence[_Unit]) -> range
     paragraph of text and is not closed speaks for its own sentence.
     """
     reach = range(number, min(number + _LONGEST_BLOCK, len(units)))
-    for after in reach:
-        if cues.CLOSING.search(reading[after]):
-            return range(number, after + 1)
+    for last in reach:
+        if cues.CLOSING.search(reading[last]):
+            return range(number, last + 1)
     paragraph = units[number].paragraph
     if paragraph is None or (number and units[number - 1].paragraph == paragraph):
         return range(number, number + 1)
-    alone = len(reach) > 1 and units[number + 1].paragraph != paragraph
-    if alone and reading[number].rstrip("*_ ").endswith((":", ">", "]")):
-        paragraph = units[number + 1].paragraph
+    after = units[number + 1].paragraph if len(reach) > 1 else None
+    if after not in (None, paragraph) and reading[number].rstrip("*_ ").endswith((":", ">", "]")):
+        paragraph = after
     inside = [at for at in reach[1:] if units[at].paragraph == paragraph]
     return range(number, max(inside, default=number) + 1)
 

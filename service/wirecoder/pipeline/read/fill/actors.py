@@ -11,6 +11,7 @@ from wirecoder.pipeline.read.events import Event, meant_by, speaker_of, word
 from wirecoder.pipeline.read.fill.clauses import clause_of
 from wirecoder.pipeline.read.fill.scope import Scope
 from wirecoder.pipeline.read.lexicon import Act
+from wirecoder.pipeline.read.reality import Reality
 from wirecoder.pipeline.read.stories import Story
 from wirecoder.pipeline.read.phrases import content, name_of, span_of
 from wirecoder.pipeline.read.told import Told
@@ -24,6 +25,7 @@ _ACTING = frozenset({Act.ATTACK, Act.FIRE, Act.HARM, Act.SEIZE, Act.CLASH, Act.D
 _ACTORS = frozenset({TargetType.MILITARY_PERSONNEL, TargetType.ARMED_GROUP, TargetType.AIRCRAFT,
                      TargetType.VESSEL, TargetType.GOVERNMENT})
 _PRONOUNS = frozenset("it they he she its their we our".split())
+_FORCES = frozenset("troop force army soldier unit plane jet warplane gunner navy marine".split())
 _BLAME = frozenset("blame accuse suspect attribute".split())
 
 
@@ -52,16 +54,30 @@ def perpetrators_of(scope: Scope, claim: GroundedClaim | None) -> tuple[Grounded
 
 
 def _acting(scope: Scope) -> Iterator[GroundedPerpetrator]:
+    defence = _defenders(scope)
     for event, told in scope.own:
         if event.act not in _ACTING or event.parsed.headline:
             continue
         for head in event.agents:
             actor = _named(head, told)
-            if actor is None or _is_attacked(actor, scope):
+            if actor is None or _is_attacked(actor, scope) or (actor.code and actor.code in defence):
                 continue
             quote = clause_of(scope, told.parsed, [head, event.token])
             name = scope.quote(told.parsed, actor.first, actor.last)
             yield GroundedPerpetrator(quote, name, _attribution(event, actor, scope))
+
+
+def _defenders(scope: Scope) -> frozenset[str]:
+    """The countries whose forces beat the attack back: they are no attackers."""
+    heads = [h for e, _ in scope.story.events if e.act is Act.STOP for h in e.agents
+             if any(word(content(p)) in lexicon.NOUNS for p in e.patients)]
+    names = [content(meant_by(h)) for h in heads]
+    return frozenset(c for n in names if (c := country_of(_text(n))))
+
+
+def _text(head: Token) -> str:
+    first, last = name_of(head)
+    return head.doc[first : last + 1].text
 
 
 def _named(head: Token, told: Told) -> _Named | None:
@@ -75,7 +91,9 @@ def _named(head: Token, told: Told) -> _Named | None:
     first, last = actor_name(inner)
     words = inner.doc[first : last + 1].text
     kind = noun_type(words)
-    code = country_of(words)
+    code = country_of(words) or _own_side(inner)
+    if any(c.isdigit() for c in words) and inner.pos_ == "PROPN" and code is None:
+        return None  # an operation's code name
     vague = word(inner) in lexicon.VAGUE_ACTORS
     proper = inner.pos_ == "PROPN" or inner.ent_type_ in {"ORG", "GPE", "NORP"}
     if word(inner) in lexicon.NOUNS or word(inner) in lexicon.STATE_OFFICES - {"army", "police", "military", "government", "command"}:
@@ -105,6 +123,14 @@ def actor_name(head: Token) -> tuple[int, int]:
                 last = max(t.i for t in [inner[0], *inner[0].conjuncts])
                 last = max(last, span_of(inner[0])[1])
     return first, last
+
+
+def _own_side(head: Token) -> str | None:
+    """The country of bare "troops" of whom a ministry or command speaks: its own."""
+    if word(head) not in _FORCES or any(c.dep_ in {"amod", "compound"} for c in head.children):
+        return None
+    speaker = speaker_of(head)
+    return country_of(_text(speaker)) if speaker is not None else None
 
 
 def _name(actor: _Named) -> str:
@@ -210,6 +236,9 @@ def _is_of(scope: Scope, told: Told) -> bool:
         return True
     if any(event.parsed.place == place for other in scope.others for event, _ in other.events):
         return False
+    if told.events and Reality.ANAPHOR not in told.realities.values():
+        return False
+
     def latest(story: Story) -> int:
         return max((e.parsed.place for e, _ in story.events
                     if e.parsed.place < place and not e.parsed.headline), default=-1)
@@ -276,6 +305,8 @@ def _own_word(scope: Scope) -> GroundedClaim | None:
             code = country_of(speaker.doc[first : last + 1].text)
             actor = _named(head, told)
             same = code is not None and actor is not None and actor.code == code
+            if actor is not None and actor.code and actor.code in _defenders(scope):
+                continue
             if (own or same) and actor is not None and not _is_attacked(actor, scope):
                 quote = clause_of(scope, told.parsed, [speaker, event.token])
                 name = _Named(told, actor.head, actor.first, actor.last, actor.code)

@@ -14,6 +14,7 @@ from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import content, name_of, span_of
 from wirecoder.pipeline.read.told import Told
 from wirecoder.pipeline.resolve import cues
+from wirecoder.pipeline.resolve.places import country_of
 from wirecoder.pipeline.resolve.numbers import parse_number
 from wirecoder_schemas.codebook import DamageExtent
 from wirecoder_schemas.evidence import Quote
@@ -58,7 +59,10 @@ def _merged(rows: list[GroundedCasualties]) -> list[GroundedCasualties]:
 
 def _same_people(one: GroundedCasualties, other: GroundedCasualties) -> bool:
     ours, theirs = (_party_words(row.party) for row in (one, other))
-    if ours and theirs and (ours & theirs):
+    codes = [country_of(r.party.quote) if r.party else None for r in (one, other)]
+    if all(codes) and codes[0] != codes[1]:
+        return False
+    if ours and theirs and (ours <= theirs or theirs <= ours):
         return True
     filled = (one.killed is None) != (other.killed is None) and (
         (one.injured is None) != (other.injured is None))

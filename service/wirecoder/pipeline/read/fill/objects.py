@@ -36,8 +36,8 @@ def targets_of(scope: Scope) -> tuple[GroundedTarget, ...]:
 
 
 def _add_targets(rows: list[GroundedTarget], event: Event, told: Told, scope: Scope) -> None:
-    for head in event.patients:
-        inner = content(head)
+    for head in _undergoers(event):
+        inner = content(_antecedent(head, event))
         if event.act is Act.STOP and word(inner) in lexicon.NOUNS:
             continue
         first, last = _widened(inner, told)
@@ -53,8 +53,33 @@ def _add_targets(rows: list[GroundedTarget], event: Event, told: Told, scope: Sc
         if named_weapon(words) and kind is None:
             continue
         quote = scope.quote(told.parsed, first, last)
-        if not any(_alike(quote.quote, row.name.quote) for row in rows):
-            rows.append(GroundedTarget(quote, kind or TargetType.OTHER))
+        row = GroundedTarget(quote, kind or TargetType.OTHER)
+        at = next((n for n, r in enumerate(rows) if _alike(quote.quote, r.name.quote)), None)
+        if at is None:
+            rows.append(row)
+        elif proper_in(inner, first, last) and rows[at].name.quote.islower():
+            rows[at] = row  # the base by its name
+
+
+def _undergoers(event: Event) -> list[Token]:
+    """Who suffered it; of an attack beaten back, who beat it back."""
+    beaten = event.act is Act.STOP and any(word(content(p)) in lexicon.NOUNS for p in event.patients)
+    return event.agents if beaten else event.patients
+
+
+def _antecedent(head: Token, event: Event) -> Token:
+    """Of "them" or "it" behind a verb, the nearest thing or people before in the sentence."""
+    if head.lower_ not in {"them", "him", "it", "her"}:
+        return head
+    taken = {t.i for t in event.agents}
+    before = [t for t in head.doc[: event.token.i] if t.pos_ in {"NOUN", "PROPN"} and t.i not in taken
+              and noun_type(t.text) and t.dep_ in {"dobj", "pobj", "nsubj", "nsubjpass", "conj"}]
+    return before[-1] if before else head
+
+
+def proper_in(head: Token, first: int, last: int) -> bool:
+    """Whether the words hold a proper name."""
+    return any(t.pos_ == "PROPN" for t in head.doc[first : last + 1])
 
 
 def _widened(head: Token, told: Told) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Setting: when and where, as words of the article."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -32,7 +33,15 @@ def date_of(scope: Scope) -> Quote | None:
             return scope.quote(told.parsed, time.first, time.last)
         if time.words.lower().startswith(("the same", "same")) and (earlier := _before(scope)):
             return date_of(Scope(scope.text, scope.article, earlier, ()))
+    if (earlier := _before(scope)) and _is_hours_later(scope):
+        return date_of(Scope(scope.text, scope.article, earlier, ()))
     return None
+
+
+def _is_hours_later(scope: Scope) -> bool:
+    """ "Minutes later", "hours later": on the day of what was told before."""
+    lead = " ".join(t.lower_ for t in scope.own[0][0].parsed.doc[:10])
+    return bool(re.search(r"\b(?:minutes|hours?|moments) (?:later|after)\b|^in (?:response|reaction)", lead))
 
 
 def _own_times(events: Sequence[tuple[Event, Told]], scope: Scope) -> Iterator[tuple[Told, Time]]:
@@ -62,7 +71,8 @@ def _before(scope: Scope) -> Story | None:
 def place_of(scope: Scope) -> Setting:
     """The most specific named place, its province, and the words for the country."""
     places = list(_places(scope))
-    sites = [p for p in places if p.level is Level.SITE]
+    sites = [p for p in places if p.level is Level.SITE and not p.reference]
+    sites += [p for p in places if p.level is Level.SITE and p.reference]
     site = next((p for p in sites if p.named and _is_full(p)), None) or next(
         (p for p in sites if p.named), None) or next(
         (p for p in places if p.level is Level.SEA), None)
