@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from wirecoder_schemas.codebook import (
     Attribution,
+    ClaimStatus,
     DamageExtent,
     EventType,
     Outcome,
@@ -32,6 +33,8 @@ class GroundedClaim:
 
     quote: Quote
     claimant: Quote | None
+    status: ClaimStatus | None = None
+    """Known where it was read off the parse."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def find_events(parsed: Parsed) -> list[Event]:
 def act_of(token: Token) -> Act | None:
     """What the word tells of, None where it is no event word, or stands for something else."""
     lemma = word(token)
-    if token.pos_ in {"VERB", "AUX"}:
+    if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"amod", "compound"}:
         return _act_of_verb(token, lemma)
     if token.pos_ in {"NOUN", "PROPN"} and lemma in lexicon.NOUNS and _heads_its_phrase(token):
         if lemma in {"fire", "gunfire"} and not _is_gunfire(token):
@@ -379,7 +379,7 @@ def _arguments(event: Event) -> None:
                                                                  "direct", "target"}:
                 event.patients += [o for p in verb.children if p.lower_ in {"at", "for", "toward",
                                    "towards"} for o in p.children if o.dep_ == "pobj"]
-        event.agents += [c for c in head.lefts if c.ent_type_ in {"NORP", "GPE"}
+        event.agents += [c for c in head.lefts if country_of(c.text)
                          and c.dep_ in {"amod", "compound", "nmod", "poss"}]
 
 
@@ -478,7 +478,7 @@ def _objects(preposition: Token) -> list[Token]:
 
 
 def _is_munition(token: Token) -> bool:
-    return word(token) in lexicon.MUNITIONS
+    return word(token) in lexicon.MUNITIONS | lexicon.SHOTS
 
 
 def _clean(event: Event, heads: list[Token]) -> list[Token]:
@@ -486,7 +486,7 @@ def _clean(event: Event, heads: list[Token]) -> list[Token]:
     kept: dict[int, Token] = {}
     for head in heads:
         lemma = word(head)
-        if lemma in lexicon.MUNITIONS and head.i != event.token.i:
+        if lemma in lexicon.MUNITIONS | lexicon.SHOTS and head.i != event.token.i:
             event.munitions.append(head)
         elif lemma == "air" or head.lower_ in {".", "-"}:
             continue

@@ -93,6 +93,7 @@ MUNITIONS: Final[frozenset[str]] = _words(
     "explosive torpedo katyusha scud warhead rpg quadcopter munition bomblet firebomb limpet "
     "charge uas explosives vest katyushas cruise"
 )
+SHOTS: Final[frozenset[str]] = _words("shot bullet gunshot")
 PLATFORMS: Final[frozenset[str]] = _words(
     "aircraft jet plane warplane helicopter gunship bomber fighter-bomber airplane chopper fighter"
 )

@@ -95,8 +95,6 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
     owners = {token.i: event for event in events for token in event.territory}
     for first, last in _runs(doc):
         head = doc[first : last + 1].root
-        if doc[last].lower_.strip(".") in CALENDAR or doc[first].lower_ in CALENDAR:
-            continue
         if doc[last].lower_ in {"front", "zone", "area", "position"} and not _DIRECTION.match(
             doc[last - 1].text if last > first else ""
         ) and doc[last].lower_ == "front":
@@ -109,6 +107,8 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
         lead = _lead(doc, first)
         words = doc[first : last + 1].text
         level = _level(words, doc[first : last + 1].root)
+        if {t.lower_.strip(".") for t in doc[first : last + 1]} & CALENDAR:
+            continue
         if level is None or not _is_place(doc, first, last, lead, level):
             continue
         owner = owners.get(head.i)
@@ -245,7 +245,7 @@ def _level(words: str, root: Token) -> Level | None:
     if _DIRECTION.match(first) and rest:
         return Level.AREA if names_country(rest) else Level.SITE if not rest[:1].isupper() else _level(rest, root)
     last = name.rsplit(" ", 1)[-1].lower()
-    if last in _ADMIN:
+    if last in _ADMIN or (first.lower() == "county" and rest):
         return Level.ADMIN
     if last in FACILITIES or name.split(" ")[0].lower() in FACILITIES:
         return Level.SITE

@@ -153,7 +153,8 @@ def _side(head: Token) -> str | None:
     if word(head) in lexicon.VAGUE_ACTORS or kind is TargetType.ARMED_GROUP:
         return "group"
     state = kind in {TargetType.MILITARY_PERSONNEL, TargetType.GOVERNMENT, TargetType.AIRCRAFT}
-    return "state" if state or word(head) in lexicon.PLATFORMS | {"navy", "gunboat"} else None
+    return "state" if state or word(head) in lexicon.PLATFORMS | {
+        "navy", "gunboat", "military", "army"} else None
 
 
 def _text(head: Token) -> str:

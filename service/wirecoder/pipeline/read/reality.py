@@ -33,6 +33,7 @@ class Reality(StrEnum):
 _DONE_AT_ONCE = frozenset("killing murder kidnapping abduction explosion blast shooting".split())
 _COUNTED = 3  # more attacks than these in one phrase are a total
 _LONG_AGO = 60  # days
+_SAME_IN_PAST = frozenset("set hit put cut burst shut".split())
 _REPORTING = frozenset("over after in on during following about with amid since despite".split())
 
 
@@ -256,7 +257,9 @@ def _is_perfect(verb: Token) -> bool:
 
 def _is_habit(event: Event) -> bool:
     """The simple present tells habits, but in a headline the latest news."""
-    return event.verb.tag_ in {"VBZ", "VBP"} and not event.parsed.headline
+    verb = event.verb
+    alike = verb.lemma_ == verb.lower_ and verb.lower_ in _SAME_IN_PAST
+    return verb.tag_ in {"VBZ", "VBP"} and not (alike or event.parsed.headline)
 
 
 def _has(token: Token, dep: str, words: set[str]) -> bool:

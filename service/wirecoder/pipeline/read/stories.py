@@ -5,7 +5,7 @@ can stand alone, or is left out. What contradicts (another day, place, side) nev
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Token
 
@@ -88,6 +88,8 @@ def _place(event: Event, told: Told, stories: list[Story], *, begin: bool = True
         e is event or _is_part(e, event) for e in standing)
     profile = profile_of(event, told, alone=alone)
     latest = max(stories, key=lambda story: story.recent, default=None)
+    if latest and not profile.days and _says_apart(event):
+        profile = replace(profile, days=latest.profile.days)  # "hours later"
     scored = [
         (score, n)
         for n, story in enumerate(stories)
@@ -182,14 +184,15 @@ def _fit(event: Event, told: Told, profile: Profile, reality: Reality, story: St
     joined = any(_is_part(event, other) for other in near)
     if near and any(_is_apart(event, other) for other in near):
         return None
-    if not joined and _contradicts(profile, story.profile):
+    told_of = reality is Reality.ANAPHOR or _tells_again(event, story.profile)
+    if not joined and _contradicts(profile, story.profile, told_of=told_of):
         return None
     if joined:
         return 10.0
     other = story.profile
     score = 3.0 * bool(profile.sites & other.sites)
     score += 1.5 * bool((profile.sites | profile.around) & (other.sites | other.around))
-    score += 1.5 * bool(profile.targets & other.targets)
+    score += 1.5 * bool(profile.targets & other.targets) + 1.0 * _tells_again(event, other)
     score += 1.0 * bool(profile.days & other.days)
     score += 1.0 * bool(profile.means & other.means)
     score += 1.5 * bool(profile.actors & other.actors)
@@ -260,10 +263,16 @@ def _act_apart(event: Event, other: Event) -> bool:
     return stand and bool(ours and theirs) and not ours & theirs
 
 
-def _contradicts(one: Profile, other: Profile) -> bool:
+def _tells_again(event: Event, profile: Profile) -> bool:
+    """Whether it strikes "the base" or "the building" of which the story told."""
+    return any(word(content(p)) in profile.targets and any(
+        c.dep_ == "det" and c.lower_ in {"the", "that"} for c in p.children) for p in event.patients)
+
+
+def _contradicts(one: Profile, other: Profile, *, told_of: bool) -> bool:
     if one.days and other.days and not one.days & other.days:
         return True
-    if one.sites and other.sites and not (one.sites | one.around) & (other.sites | other.around):
+    if not told_of and one.sites and other.sites and not (one.sites | one.around) & (other.sites | other.around):
         return True
     if one.countries and other.countries and not one.countries & other.countries:
         return True

@@ -13,7 +13,7 @@ from wirecoder_schemas.incident import Claim, Perpetrator, Target
 def claim(incident: GroundedIncident, notes: Notes) -> Claim:
     """Whether somebody claimed or denied it; `not_reported` if the clause speaks of no claim."""
     said = incident.claim
-    status = said and cues.claim_status(said.quote.quote)
+    status = said and (said.status or cues.claim_status(said.quote.quote))
     if said and status is None:
         notes.add(
             "not_entailed", f"{incident.place}.claim", "no word speaks of a claim", said.quote

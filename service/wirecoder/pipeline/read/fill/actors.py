@@ -43,7 +43,7 @@ class _Named:
 def perpetrators_of(scope: Scope, claim: GroundedClaim | None) -> tuple[GroundedPerpetrator, ...]:
     """Those whom the article names as having done it, each with the clause that says so."""
     rows: dict[str, GroundedPerpetrator] = {}
-    if claim is not None and claim.claimant and cues.claim_status(claim.quote.quote) is ClaimStatus.CLAIMED:
+    if claim is not None and claim.claimant and _status(claim) is ClaimStatus.CLAIMED:
         rows[_key(claim.claimant.quote)] = GroundedPerpetrator(
             claim.quote, claim.claimant, Attribution.CLAIMED)
     for row in (*_blamed(scope), *_acting(scope)):
@@ -51,6 +51,10 @@ def perpetrators_of(scope: Scope, claim: GroundedClaim | None) -> tuple[Grounded
             rows.setdefault(_key(row.name.quote), row)
     named = [row for row in rows.values() if not _is_vague(row.name.quote)]
     return tuple(named or list(rows.values())[:1])[:3]
+
+
+def _status(claim: GroundedClaim) -> ClaimStatus | None:
+    return claim.status or cues.claim_status(claim.quote.quote)
 
 
 def _acting(scope: Scope) -> Iterator[GroundedPerpetrator]:
@@ -64,7 +68,7 @@ def _acting(scope: Scope) -> Iterator[GroundedPerpetrator]:
                 continue
             quote = clause_of(scope, told.parsed, [head, event.token])
             name = scope.quote(told.parsed, actor.first, actor.last)
-            yield GroundedPerpetrator(quote, name, _attribution(event, actor, scope))
+            yield GroundedPerpetrator(quote, name, _attribution(event, head, actor))
 
 
 def _defenders(scope: Scope) -> frozenset[str]:
@@ -137,8 +141,10 @@ def _name(actor: _Named) -> str:
     return actor.head.doc[actor.first : actor.last + 1].text
 
 
-def _attribution(event: Event, actor: _Named, scope: Scope) -> Attribution:
+def _attribution(event: Event, head: Token, actor: _Named) -> Attribution:
     speaker = speaker_of(event.verb)
+    if meant_by(head).i != head.i:
+        return Attribution.CLAIMED  # "said that its fighters had fired"
     if speaker is None:
         return Attribution.REPORTED
     first, last = name_of(speaker)
@@ -310,5 +316,6 @@ def _own_word(scope: Scope) -> GroundedClaim | None:
             if (own or same) and actor is not None and not _is_attacked(actor, scope):
                 quote = clause_of(scope, told.parsed, [speaker, event.token])
                 name = _Named(told, actor.head, actor.first, actor.last, actor.code)
-                return GroundedClaim(quote, scope.quote(told.parsed, name.first, name.last))
+                return GroundedClaim(
+                    quote, scope.quote(told.parsed, name.first, name.last), ClaimStatus.CLAIMED)
     return None

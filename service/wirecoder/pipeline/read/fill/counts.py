@@ -34,8 +34,8 @@ def counts_of(scope: Scope) -> Counts:
     stopped: list[Quote] = []
     fallen: list[Quote] = []
     for event, told in scope.events:
-        if event.parsed.headline:
-            continue
+        if event.parsed.headline or event.act is Act.EXPLODE:
+            continue  # a bomb that was placed was not launched
         for head in _counted(event):
             quote = _phrase(scope, told, head)
             if event.act is Act.STOP:
@@ -49,7 +49,8 @@ def counts_of(scope: Scope) -> Counts:
 
 def _counted(event: Event) -> Iterator[Token]:
     """Heads of phrases that count munitions, or parts of those told before."""
-    heads = [*event.munitions]
+    heads = [h for h in event.munitions if word(h) not in lexicon.SHOTS | lexicon.TRIGGERED
+             or word(h) == "bomb"]
     if event.act in {Act.STOP, Act.IMPACT}:
         heads += [h for h in (*event.agents, *event.patients) if h.like_num or h.lower_ in _PARTS]
     for head in heads:

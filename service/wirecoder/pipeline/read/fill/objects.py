@@ -18,6 +18,7 @@ from wirecoder.pipeline.resolve.weapons import named_weapon
 from wirecoder_schemas.codebook import TargetType, WeaponType
 
 _STRIKING = frozenset({Act.ATTACK, Act.FIRE, Act.SEIZE, Act.CLASH, Act.EXPLODE, Act.IMPACT})
+_SITES = frozenset({TargetType.MILITARY_BASE, TargetType.ENERGY_FACILITY, TargetType.DIPLOMATIC})
 _MOST_TARGETS = 3
 _SHOTS = frozenset("gunfire shoot gunman gunfight shooting bullet firefight gun rifle shootout "
                    "gunpoint gunbattle".split())
@@ -32,7 +33,20 @@ def targets_of(scope: Scope) -> tuple[GroundedTarget, ...]:
                 _add_targets(rows, event, told, scope)
         if rows:
             break
+    _add_site(rows, scope)
     return tuple(rows[:_MOST_TARGETS])
+
+
+def _add_site(rows: list[GroundedTarget], scope: Scope) -> None:
+    """The base or field at which something was struck is a target too."""
+    for event, told in scope.own:
+        for place in told.places:
+            kind = noun_type(place.words)
+            if place.event is event and place.level is Level.SITE and place.named and (
+                kind in _SITES and place.preposition in {"at", "into", "on", "in"}
+            ) and not any(_alike(place.words, row.name.quote) for row in rows):
+                rows.insert(0, GroundedTarget(scope.quote(told.parsed, place.first, place.last), kind))
+                return
 
 
 def _add_targets(rows: list[GroundedTarget], event: Event, told: Told, scope: Scope) -> None:
@@ -43,6 +57,10 @@ def _add_targets(rows: list[GroundedTarget], event: Event, told: Told, scope: Sc
         first, last = _widened(inner, told)
         words = inner.doc[first : last + 1].text
         kind = noun_type(words)
+        if kind is None and (whole := _whole(inner)):
+            first, last = whole
+            words = inner.doc[first : last + 1].text
+            kind = noun_type(words)
         if any(p.level is not Level.SITE and (p.first, p.last) == (first, last) for p in told.places):
             continue  # a country or a province is where, not what
         proper = inner.pos_ == "PROPN" and not names_country(words)
@@ -59,6 +77,12 @@ def _add_targets(rows: list[GroundedTarget], event: Event, told: Told, scope: Sc
             rows.append(row)
         elif proper_in(inner, first, last) and rows[at].name.quote.islower():
             rows[at] = row  # the base by its name
+
+
+def _whole(head: Token) -> tuple[int, int] | None:
+    """Of "the compound of the consulate", the consulate."""
+    inner = [c for p in head.children if p.lower_ == "of" for c in p.children if c.dep_ == "pobj"]
+    return name_of(inner[0]) if inner else None
 
 
 def _undergoers(event: Event) -> list[Token]:
@@ -110,6 +134,12 @@ def weapons_of(scope: Scope) -> tuple[GroundedWeapon, ...]:
         kind = named_weapon(words)
         if kind is not None:
             rows.setdefault(kind, GroundedWeapon(scope.quote(told.parsed, first, last), kind))
+    if WeaponType.DRONE in rows:  # its payload is no means of its own
+        rows.pop(WeaponType.EXPLOSIVE_DEVICE, None)
+    if {WeaponType.BALLISTIC_MISSILE, WeaponType.CRUISE_MISSILE} & rows.keys():
+        rows.pop(WeaponType.MISSILE, None)
+    if any("propelled" in row.words.quote for row in rows.values()):
+        rows.pop(WeaponType.GRENADE, None)
     if WeaponType.AIRCRAFT in rows:
         rows = {kind: row for kind, row in rows.items()
                 if kind in {WeaponType.AIRCRAFT, WeaponType.ROCKET, WeaponType.DRONE}}
