@@ -371,6 +371,8 @@ def _arguments(event: Event) -> None:
     if _is_headline_passive(event):
         event.agents, event.patients = [], event.agents
     event.patients = _clean(event, event.patients)
+    if event.act is Act.HARM and not event.noun and not event.patients and _is_bare_harm(event):
+        event.agents, event.patients = [], event.agents
     if event.noun and event.light is None:
         event.munitions += _involved(event.token)
     for head in list(event.munitions):
@@ -418,6 +420,14 @@ def _arguments_of_noun(event: Event) -> None:
         for sibling in noun.head.head.children:  # "was killed in an air strike on Monday in X"
             if sibling.dep_ == "prep" and sibling.i > noun.i:
                 _prepositional(event, sibling)
+
+
+def _is_bare_harm(event: Event) -> bool:
+    """ "Were killed and 58 wounded", "eight hurt": the verb stands without "were"."""
+    people = event.agents and all(t.like_num or is_person(t) for t in event.agents)
+    return bool(people) and event.token.tag_ in {"VBD", "VBN"} and not any(
+        c.dep_ == "dobj" for c in event.token.children) and word(event.token) in {
+        "kill", "wound", "injure", "hurt"}
 
 
 def _is_headline_passive(event: Event) -> bool:

@@ -31,7 +31,7 @@ VERBS: Final[dict[str, Act]] = {
     for act, verbs in {
         Act.ATTACK: "attack strike hit target shell bomb bombard raid ambush assault storm pound "
         "respond retaliate answer pummel blast rocket strafe overrun torpedo assail besiege pepper hammer airstrike "
-        "firebomb sabotage invade overran mortar",
+        "rake firebomb sabotage invade overran mortar",
         Act.FIRE: "fire launch lob hurl send drop unleash rain throw shoot loose direct toss head fly lobbed",
         Act.IMPACT: "stick fall land slam crash impact burst smash plough plow tear rip pierce",
         Act.EXPLODE: "explode detonate erupt",
@@ -48,7 +48,7 @@ NOUNS: Final[dict[str, Act]] = {
     noun: act
     for act, nouns in {
         Act.ATTACK: "attack strike airstrike raid ambush assault bombing bombardment shelling "
-        "shooting offensive thrust incursion counterattack counteroffensive counter-attack "
+        "shooting hit offensive thrust incursion counterattack counteroffensive counter-attack "
         "counter-offensive attempt killing assassination massacre onslaught sabotage murder",
         Act.FIRE: "barrage salvo volley launch fusillade fire gunfire",
         Act.EXPLODE: "explosion blast detonation",
@@ -61,7 +61,7 @@ NOUNS: Final[dict[str, Act]] = {
 # "Carried out an attack": the noun tells the act, the verb brings its subject and object.
 LIGHT: Final[frozenset[str]] = _words(
     "carry conduct launch mount stage commit perpetrate make stage open wage execute deliver order "
-    "suffer see target come face sustain do undertake"
+    "suffer score see target come face sustain do undertake"
 )
 PARTICLE: Final[dict[tuple[str, str], Act]] = {
     ("shoot", "down"): Act.STOP,
@@ -78,6 +78,7 @@ PARTICLE: Final[dict[tuple[str, str], Act]] = {
     ("go", "off"): Act.EXPLODE,
     ("set", "off"): Act.EXPLODE,
     ("come", "down"): Act.IMPACT,
+    ("open", "up"): Act.FIRE,
     ("gun", "down"): Act.HARM,
     ("cut", "down"): Act.HARM,
     ("mow", "down"): Act.HARM,

@@ -30,7 +30,7 @@ FACILITIES = frozenset(
     "crossing border strip road highway street square building compound headquarters facility "
     "site factory mine works farm beach lake canal river forest area zone front hamlet commune "
     "municipality farmland outskirts stadium palace tunnel monastery temple shrine cafe "
-    "restaurant mall platform reef channel strait bay gulf sea coast waters position crossroads "
+    "oasis sector hills plain delta restaurant mall platform reef channel strait bay gulf sea coast waters position crossroads "
     "positions".split()
 )
 _PREPOSITIONS = frozenset(
@@ -44,6 +44,10 @@ _DIRECTION = re.compile(
 )
 
 
+_BODIES = frozenset("ministry government command agency party council radio news army police "
+                    "movement committee front office union congress".split()) - {"front", "office"}
+_INSIDE = frozenset("in into inside across of on near off within over throughout around".split()) | {
+    "", ",", "outside", "through", "toward", "towards", "against", "at"}
 _MODIFIERS = frozenset({"compound", "nmod", "amod", "npadvmod"})
 _OTHER_TIMES = frozenset("after before since following amid despite until bringing".split())
 _MEETINGS = frozenset("meeting talk visit summit conference base war briefing".split()) - {"base"}
@@ -120,6 +124,10 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
         if head.dep_ in _MODIFIERS and (level is Level.COUNTRY or not _is_compass(head)):
             if head.head.lower_ not in FACILITIES:
                 continue
+        if doc[last].lower_ in _BODIES:
+            continue
+        if level in {Level.COUNTRY, Level.AREA} and lead not in _INSIDE:
+            continue
         if level is Level.COUNTRY and head.dep_ == "poss" and not _is_owned_place(head.head):
             continue
         if owner is not None and not _is_there(head, owner):
@@ -189,6 +197,8 @@ def _is_nameish(token: Token) -> bool:
     capital = token.text[:1].isupper() and token.pos_ in {"PROPN", "NOUN", "ADJ"}
     if token.ent_type_ == "NORP" or token.tag_ in {"NNPS"}:
         return False
+    if token.pos_ == "NOUN" and token.i > 0 and token.text[:1].isupper() and token.text[1:].islower():
+        return token.doc[token.i - 1].pos_ in {"ADP", "PROPN"}  # a name that the parser took for a noun
     return token.pos_ == "PROPN" and token.text[:1].isalpha() or (
         capital and token.ent_type_ in {"GPE", "LOC", "FAC", "ORG"}
     ) or (token.lower_ in {"al", "ain"} and token.i + 1 < len(token.doc)

@@ -52,13 +52,19 @@ class Story:
 
     @property
     def recent(self) -> tuple[int, int]:
-        """Where the body last told of it; the headline comes before all."""
-        return max((-1, 0) if e.parsed.headline else e.at for e, _ in self.events)
+        """Where the body last told of it, and in what clause: the main one comes before those that
+        hang on it. The headline comes before all."""
+        return max((-1, 0) if e.parsed.headline else (e.parsed.place, -_depth(e))
+                   for e, _ in self.events)
 
     def add(self, event: Event, told: Told, profile: Profile) -> None:
         """One more event of this incident."""
         self.events.append((event, told))
         self.profile = self.profile.joined(profile)
+
+
+def _depth(event: Event) -> int:
+    return sum(1 for _ in event.verb.ancestors)
 
 
 def stories_of(article: Sequence[Told]) -> list[Story]:

@@ -8,7 +8,7 @@ from wirecoder_schemas.codebook import WeaponType
 _TYPES = tuple(
     (re.compile(rf"\b(?:{stems})", re.IGNORECASE), kind)
     for stems, kind in (
-        (r"rocket|katyusha|rpg|grad\b", WeaponType.ROCKET),
+        (r"rocket|katyusha|rpg|grad\b|bazooka", WeaponType.ROCKET),
         (r"ballistic|scud", WeaponType.BALLISTIC_MISSILE),
         (r"cruise missile", WeaponType.CRUISE_MISSILE),
         (r"drone|uav|uas\b|unmanned|quadcopter", WeaponType.DRONE),

@@ -26,6 +26,9 @@ _ACTORS = frozenset({TargetType.MILITARY_PERSONNEL, TargetType.ARMED_GROUP, Targ
                      TargetType.VESSEL, TargetType.GOVERNMENT})
 _PRONOUNS = frozenset("it they he she its their we our".split())
 _FORCES = frozenset("troop force army soldier unit plane jet warplane gunner navy marine".split())
+_OFFICES = lexicon.STATE_OFFICES - {"army", "police", "military", "government", "command"} | {
+    "caller", "agency", "radio", "statement", "message", "leader"}
+_ORGANS = frozenset("branch wing arm faction movement cell front party organisation organization".split())
 _BLAME = frozenset("blame accuse suspect attribute".split())
 
 
@@ -100,10 +103,14 @@ def _named(head: Token, told: Told) -> _Named | None:
         return None  # an operation's code name
     vague = word(inner) in lexicon.VAGUE_ACTORS
     proper = inner.pos_ == "PROPN" or inner.ent_type_ in {"ORG", "GPE", "NORP"}
+    if word(inner) in _OFFICES and (whose := _whose(inner)) is not None:
+        return _named(whose, told)
     if word(inner) in lexicon.NOUNS or word(inner) in lexicon.STATE_OFFICES - {"army", "police", "military", "government", "command"}:
         return None
     if kind is TargetType.AIRCRAFT and code is None or inner.lower_ in {".", "-"}:
         return None
+    if word(inner) in _ORGANS and any(c.lower_ == "of" for c in inner.children):
+        return _Named(told, inner, first, last, code)
     if kind in _ACTORS or vague or code or proper:
         return _Named(told, inner, first, last, code)
     return None
@@ -127,6 +134,15 @@ def actor_name(head: Token) -> tuple[int, int]:
                 last = max(t.i for t in [inner[0], *inner[0].conjuncts])
                 last = max(last, span_of(inner[0])[1])
     return first, last
+
+
+def _whose(office: Token) -> Token | None:
+    """Of "the Polisario communique", "a spokesman for the army": whose word it is."""
+    own = [c for c in office.children if c.dep_ in {"poss", "compound", "amod", "nmod"}
+           and (c.pos_ == "PROPN" or country_of(c.text))]
+    own += [o for p in office.children if p.lower_ in {"for", "of", "by"} for o in p.children
+            if o.dep_ == "pobj" and not any(c.lower_ in lexicon.OUR for c in o.children)]
+    return own[0] if own else None
 
 
 def _own_side(head: Token) -> str | None:
@@ -256,7 +272,8 @@ def _claims(token: Token, told: Told) -> bool:
     lemma = word(token)
     if token.pos_ != "VERB" or lemma not in _CLAIMING:
         return False
-    reach = {t.lower_ for t in token.subtree}
+    reach = {t.lower_ for c in token.children if c.dep_ not in {"nsubj", "nsubjpass"}
+             for t in c.subtree}
     about = {"responsibility", "credit", "attack", "attacks", "strike", "killing", "killings", "assault",
              "bombing", "raid", "abduction", "kidnapping", "it", "ambush", "explosion", "blast",
              "shelling", "involvement", "charge", "accusation", "shooting", "hijacking", "launch"}
@@ -310,7 +327,8 @@ def _own_word(scope: Scope) -> GroundedClaim | None:
             first, last = name_of(speaker)
             code = country_of(speaker.doc[first : last + 1].text)
             actor = _named(head, told)
-            same = code is not None and actor is not None and actor.code == code
+            same = code is not None and actor is not None and actor.code == code and not (
+                {t.lower_ for t in speaker.subtree} & {"agency", "radio", "newspaper", "media"})
             if actor is not None and actor.code and actor.code in _defenders(scope):
                 continue
             if (own or same) and actor is not None and not _is_attacked(actor, scope):

@@ -39,7 +39,7 @@ _DAMAGE = re.compile(
 
 def casualties_of(scope: Scope) -> tuple[GroundedCasualties, ...]:
     """One row for each group that is counted, then the statement that there were none."""
-    rows = _merged([*_rows(scope)]) or [*_nobody(scope)] or [*_deadly(scope)]
+    rows = _merged([*_rows(scope), *_nominal(scope)]) or [*_nobody(scope)] or [*_deadly(scope)]
     return tuple(rows[:4])
 
 
@@ -108,6 +108,25 @@ def _rows(scope: Scope) -> Iterator[GroundedCasualties]:
 
 def _is_end_of_range(head: Token) -> bool:
     return head.like_num and head.dep_ == "conj" and head.head.like_num
+
+
+def _nominal(scope: Scope) -> Iterator[GroundedCasualties]:
+    """ "Losses were 14 dead and 26 wounded": counts without a verb of harm."""
+    for told in scope.sentences():
+        if told.parsed.headline:
+            continue
+        doc = told.parsed.doc
+        for token in doc[1:]:
+            if token.lower_ not in {"dead", "wounded", "injured"} or not doc[token.i - 1].like_num:
+                continue
+            if any(e.token.i == token.i and e.patients for e in told.events):
+                continue
+            words = scope.quote(told.parsed, token.i - 1, token.i)
+            party = next((t for t in doc[: token.i] if t.lower_ in {"losses", "casualties"}), None)
+            whose = party and next((c for c in party.children if country_of(c.text)), None)
+            name = scope.quote(told.parsed, whose.i, whose.i) if whose else None
+            dead = token.lower_ == "dead"
+            yield GroundedCasualties(words, name, words if dead else None, None if dead else words)
 
 
 def _is_both(event: Event) -> bool:
