@@ -26,6 +26,7 @@ from wirecoder_prompts.catalog import Prompt
 from wirecoder_schemas.report import Report
 
 _SHAPING = ("llm_context_tokens", "llm_repairs")
+_EMBEDDED = Settings.model_construct(strategy="auto", llm_base_url=None)
 _REPLAYED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # recordings keep no time; this says so
 
 
@@ -64,7 +65,7 @@ class Answers:
         if self.mode is Mode.LIVE:
             return settings
         fixed: dict[str, object] = {"llm_base_url": None, "llm_model": None, "llm_api_key": None}
-        fixed |= {"model_file": None}
+        fixed |= {"model_file": None, "strategy": bootstrap.strategy(_EMBEDDED)}
         # What shapes the questions must not depend on who asks them.
         fixed |= {name: Settings.model_fields[name].default for name in _SHAPING}
         if self.mode is Mode.REPLAY:

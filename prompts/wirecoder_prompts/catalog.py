@@ -1,7 +1,8 @@
 """The prompt catalogue: finds, checks and renders prompt files.
 
 A prompt is a file `<name>/<version>.md`: YAML front matter, then a `=== system ===` and an
-`=== article ===` section in Jinja2. The examples it lists lie in `examples/<name>.yaml` beside it.
+`=== article ===` section in Jinja2, and for the strategy `read` a `=== question ===` on one fact.
+The examples it lists lie in `examples/<name>.yaml` beside it.
 Released versions are named with their hash in the folder's `released.json` and never change.
 
 PromptError          a prompt file is wrong; the message names the file and the place
@@ -32,7 +33,7 @@ PACKAGE_FOLDER = Path(__file__).parent
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _VERSION = re.compile(r"[0-9][0-9a-z.-]*")
 _SECTION = re.compile(r"^=== (\w+) ===\n", re.MULTILINE)
-_SECTIONS = ("system", "article")
+_SECTIONS = {"draft": ("system", "article"), "read": ("system", "article", "question")}
 _HASHES = TypeAdapter(dict[str, str])
 
 
@@ -53,11 +54,16 @@ class Message:
 
 
 class FrontMatter(Model):
-    """The head of a prompt file."""
+    """The head of a prompt file.
+
+    `strategy` says what the model is asked: to `draft` all records in one answer, or, of what the
+    program has `read` off the article, whether each fact is so.
+    """
 
     name: Annotated[str, Field(pattern=f"^{_NAME.pattern}$")]
     version: Annotated[str, Field(pattern=f"^{_VERSION.pattern}$")]
     purpose: Annotated[str, Field(min_length=1)]
+    strategy: Literal["draft", "read"] = "draft"
     parameters: ModelParameters = ModelParameters()
     examples: tuple[str, ...] = ()
 
@@ -110,6 +116,11 @@ class Prompt:
     def messages(self, article: ReadArticle) -> tuple[Message, ...]:
         """The whole conversation for one article."""
         return (*self.preamble, self._article(article))
+
+    def question(self, article: ReadArticle, facts: Mapping[str, object]) -> tuple[Message, ...]:
+        """The conversation about one fact: the article first, so that servers cache it."""
+        reading = Message("assistant", "Read.")
+        return (*self.messages(article), reading, Message("user", self._render("question", **facts)))
 
     def _article(self, article: ReadArticle) -> Message:
         return Message("user", self._render("article", **dict(article)))
@@ -259,10 +270,11 @@ def _parse(path: Path, text: str) -> tuple[FrontMatter, dict[str, str]]:
         raise PromptError(f"{path}: front matter: {fault}") from fault
     pieces = _SECTION.split(text[match.end() :])
     sections = dict(zip(pieces[1::2], pieces[2::2], strict=True))
-    if tuple(sections) != _SECTIONS or pieces[0].strip():
+    wanted = _SECTIONS[head.strategy]
+    if tuple(sections) != wanted or pieces[0].strip():
+        named = " and ".join(f"'=== {name} ==='" for name in wanted)
         raise PromptError(
-            f"{path}: needs exactly the sections '=== system ===' and '=== article ===', "
-            f"has {', '.join(sections) or 'none'}"
+            f"{path}: needs exactly the sections {named}, has {', '.join(sections) or 'none'}"
         )
     return head, sections
 

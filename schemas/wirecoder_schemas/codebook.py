@@ -152,7 +152,7 @@ class DamageExtent(StrEnum):
 
 
 class FactStatus(StrEnum):
-    """How far a fact was checked against its quote. Reserved: no released version sets it yet."""
+    """How far a fact is borne out: confirmed, doubtful, or told differently by several sources."""
 
     VERIFIED = "verified"
     UNVERIFIED = "unverified"

@@ -30,7 +30,7 @@ class Report(Model):
     def to_json(self) -> str:
         """The document as text: indented, non-ASCII letters as they are, newline at the end.
 
-        The reserved keys `confidence` and `status` are left out while nothing sets them.
+        `confidence` and `status` are left out where nothing set them, as in gold.
         """
         data = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
         document = {"format": self.format} | _quotes_last(data)
@@ -38,13 +38,20 @@ class Report(Model):
 
 
 def _quotes_last(node: Any) -> Any:
-    """The same document with values before the quotes they rest on, as people read it."""
+    """The same document with values first, then what is held of them, then their quotes."""
     if isinstance(node, list):
         return [_quotes_last(item) for item in node]
     if not isinstance(node, dict):
         return node
-    ordered = sorted(node, key=lambda key: key == "quotes")
+    ordered = sorted(node, key=lambda key: _place(key, claim="claimant" in node))
     return {key: _quotes_last(node[key]) for key in ordered}
+
+
+def _place(key: str, *, claim: bool) -> int:
+    """A claim's `status` is its value; everywhere else it says how a fact was verified."""
+    if key == "quotes":
+        return 2
+    return int(key == "confidence" or (key == "status" and not claim))
 
 
 def report_json_schema() -> dict[str, Any]:

@@ -35,11 +35,22 @@ def load_settings() -> Settings:
 def load_prompt(settings: Settings, ref: str | None = None) -> Prompt:
     """The prompt of `ref`, else of the settings, from the workspace or the package."""
     try:
-        return catalog(settings).load(ref or settings.prompt)
+        return catalog(settings).load(ref or settings.prompt or DEFAULT_PROMPTS[strategy(settings)])
     except PromptMissing as fault:
         raise PromptUnknown(str(fault)) from fault
     except PromptError as fault:
         raise ConfigurationInvalid(str(fault)) from fault
+
+
+DEFAULT_PROMPTS = {"read": "facts", "draft": "incidents"}
+"""The prompt of each strategy, where settings name none."""
+
+
+def strategy(settings: Settings) -> str:
+    """How to code: as the settings say, else by what is asked, the embedded model or another."""
+    if settings.strategy != "auto":
+        return settings.strategy
+    return "read" if settings.llm_base_url is None else "draft"
 
 
 def catalog(settings: Settings) -> Catalog:

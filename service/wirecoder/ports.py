@@ -42,6 +42,17 @@ class Refusal:
     usage: Usage
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A yes or no to one question, with the model's doubts.
+
+    `margin` is the log-probability of Yes less that of No, in nats: 0 is undecided.
+    """
+
+    margin: float
+    usage: Usage
+
+
 class LanguageModel(Protocol):
     """Something that fills in a Pydantic model from a conversation.
 
@@ -63,6 +74,11 @@ class LanguageModel(Protocol):
         self, messages: Sequence[Message], answer: type[T], parameters: ModelParameters
     ) -> Answer[T] | Refusal:
         """One structured question, with transport retries and repairs of invalid answers."""
+
+    async def judge(
+        self, messages: Sequence[Message], parameters: ModelParameters
+    ) -> Judgement | Refusal:
+        """One question answered by Yes or No, with transport retries."""
 
 
 class ArticleCoder(Protocol):

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path
@@ -84,6 +84,19 @@ class Settings(BaseSettings):
         Path | None,
         Field(description="Where editors' prompts go. Unset: the checkout, else the user's data."),
     ] = None
+    strategy: Annotated[
+        Literal["auto", "read", "draft"],
+        Field(
+            description="How an article is coded. `read`: the program reads the incidents off the "
+            "article's grammar and the model checks each fact, made for small models. `draft`: the "
+            "model drafts the records in one call and the program checks them, for strong models. "
+            "`auto`: `read` on the embedded model, else `draft`."
+        ),
+    ] = "auto"
     prompt: Annotated[
-        str, Field(description="The prompt to code with, `NAME` or `NAME@VERSION`.")
-    ] = "incidents"
+        str | None,
+        Field(
+            description="The prompt to code with, `NAME` or `NAME@VERSION`; it decides the "
+            "strategy. Unset: `facts` to read, `incidents` to draft."
+        ),
+    ] = None

@@ -33,7 +33,7 @@ from wirecoder.errors import (
     ModelUnreachable,
 )
 from wirecoder.llm.backend import NO_PROXY, Address, Backend
-from wirecoder.ports import Answer, Refusal
+from wirecoder.ports import Answer, Judgement, Refusal
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Message
 from wirecoder_schemas.provenance import ModelParameters
@@ -44,6 +44,7 @@ T = TypeVar("T", bound=BaseModel)
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
 _RETRIED_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _MISFITS = (ValidationError, InstructorError)  # of answers, instructor's own included
+_TOP_WORDS = 10  # candidates for the answer's first word; Yes and No are among them
 _CONNECT_TIMEOUT = 10.0  # seconds
 _MOST_WAIT = 60.0  # seconds; a server that asks for more is given up
 
@@ -118,6 +119,28 @@ class ChatModel:
                 return Answer(own, conversation.usage)
         return _outcome(failure, conversation.usage)  # here, nothing of instructor's is behind it
 
+    async def judge(
+        self, messages: Sequence[Message], parameters: ModelParameters
+    ) -> Judgement | Refusal:
+        """One question answered by Yes or No, from the probabilities of the answer's first word.
+
+        Raises as `ask` does; `AnswerInvalid` too where the server sends no log-probabilities.
+        """
+        async with self._gate:
+            conversation = _Conversation(await self._connected(), self._policy(), self._backend)
+            try:
+                completion = await conversation.create(
+                    brief=True,
+                    model=self._backend.model,
+                    messages=[{"role": m.role, "content": m.content} for m in messages],
+                    logprobs=True,
+                    top_logprobs=_TOP_WORDS,
+                    **parameters.model_dump(exclude_none=True),
+                )
+            except _Refused as refused:
+                return Refusal(str(refused), conversation.usage)
+            return Judgement(_margin(completion, conversation.usage), conversation.usage)
+
     async def _connected(self) -> openai.AsyncOpenAI:
         if self._client is None:
             address = await self._backend.server.connect()
@@ -161,8 +184,22 @@ class _Message(BaseModel):
     refusal: str | None = None
 
 
+class _Candidate(BaseModel):
+    token: str
+    logprob: float
+
+
+class _Word(BaseModel):
+    top_logprobs: list[_Candidate] = []
+
+
+class _Logprobs(BaseModel):
+    content: list[_Word] | None = None
+
+
 class _Choice(BaseModel):
     message: _Message
+    logprobs: _Logprobs | None = None
     finish_reason: str | None = None
 
 
@@ -183,15 +220,18 @@ class _Conversation:
         self._tries = 0
         self.usage = Usage()
 
-    async def create(self, **request: Any) -> _Completion:
-        """One call with its transport retries; instructor calls this once more for each repair."""
+    async def create(self, *, brief: bool = False, **request: Any) -> _Completion:
+        """One call with its transport retries; instructor calls this once more for each repair.
+
+        A `brief` answer is cut off on purpose.
+        """
         self._tries = 0
         try:
             completion: _Completion = await self._policy(self._send, **request)
         except (openai.APIError, ValidationError) as fault:
             raise _as_model_error(fault, self._backend, self._tries, self.usage) from None
         self.usage += _usage_of(completion)
-        self._look_at(completion)
+        self._look_at(completion, brief=brief)
         return completion
 
     async def _send(self, **request: Any) -> _Completion:
@@ -199,7 +239,7 @@ class _Conversation:
         reply = await self._client.chat.completions.with_raw_response.create(**request)
         return _Completion.model_validate_json(reply.content)
 
-    def _look_at(self, completion: _Completion) -> None:
+    def _look_at(self, completion: _Completion, *, brief: bool) -> None:
         if not completion.choices:
             raise AnswerInvalid("the model's answer has no choices", self.usage)
         choice = completion.choices[0]
@@ -207,7 +247,7 @@ class _Conversation:
             raise _Refused(choice.message.refusal)
         if choice.finish_reason == "content_filter":
             raise _Refused("the server's content filter stopped the answer")
-        if choice.finish_reason == "length":
+        if choice.finish_reason == "length" and not brief:
             raise AnswerTruncated(
                 f"the answer was cut off after {_usage_of(completion).completion_tokens} tokens: "
                 "raise max_tokens in the prompt's parameters, or WIRECODER_LLM_CONTEXT_TOKENS",
@@ -246,6 +286,22 @@ def _usage_of(completion: _Completion) -> Usage:
     cached = tokens.prompt_tokens_details or _CachedTokens()
     counts = (tokens.prompt_tokens, tokens.completion_tokens, cached.cached_tokens)
     return Usage(1, *(count or 0 for count in counts))
+
+
+def _margin(completion: _Completion, usage: Usage) -> float:
+    """How much likelier Yes is than No, in nats; a word outside the top ones counts as the last."""
+    told = completion.choices[0].logprobs
+    words = told.content if told and told.content else []
+    top = words[0].top_logprobs if words else []
+    if not top:
+        raise AnswerInvalid(
+            "the server sends no log-probabilities, which the strategy `read` needs: "
+            "set WIRECODER_STRATEGY=draft",
+            usage,
+        )
+    floor = min(candidate.logprob for candidate in top)
+    said = {c.token.strip().casefold(): c.logprob for c in reversed(top)}
+    return said.get("yes", floor) - said.get("no", floor)
 
 
 def _outcome(fault: BaseException, usage: Usage) -> Refusal:

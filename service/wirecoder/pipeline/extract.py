@@ -36,7 +36,7 @@ async def extract(
     """
     drafts: list[Draft] = []
     usage = Usage()
-    for text in windows(article.text, segments.readable, _room(prompt, model)):
+    for text in windows(article.text, segments.readable, room(prompt, model)):
         read = ReadArticle(
             title=article.title or segments.headline, published=article.published, text=text
         )
@@ -86,7 +86,7 @@ def estimate_tokens(text: str) -> int:
     return int(tokens * _SAFETY) + 1
 
 
-def _room(prompt: Prompt, model: LanguageModel) -> int:
+def room(prompt: Prompt, model: LanguageModel) -> int:
     """Tokens of article that fit beside the prompt and the answer."""
     preamble = sum(estimate_tokens(message.content) for message in prompt.preamble)
     answer = prompt.head.parameters.max_tokens

@@ -1,23 +1,19 @@
-"""The way of an article: segment, extract, ground, resolve, report. Nothing flows back."""
+"""The way of an article: segment, read or draft, resolve, verify, report. Nothing flows back."""
 
 import asyncio
 
 from wirecoder import __version__
-from wirecoder.pipeline.extract import extract
-from wirecoder.pipeline.ground.ground import ground
-from wirecoder.pipeline.ground.grounded import GroundedIncident
-from wirecoder.pipeline.ground.quotes import QuoteFinder
 from wirecoder.pipeline.language import CODED, language_of
 from wirecoder.pipeline.notes import Notes
 from wirecoder.pipeline.report import Circumstances, Coding, build_report
 from wirecoder.pipeline.resolve.dates import find_date_line
-from wirecoder.pipeline.resolve.incidents import resolve
+from wirecoder.pipeline.segment.instructions import find_instructions
 from wirecoder.pipeline.segment.segment import Segments, segment
+from wirecoder.pipeline.strategies import draft_and_check, read_and_verify
 from wirecoder.ports import Clock, LanguageModel, NewId, Progress, Stopwatch
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Prompt
 from wirecoder_schemas.article import Article
-from wirecoder_schemas.draft import Draft
 from wirecoder_schemas.provenance import CodingStatus
 from wirecoder_schemas.report import Report
 
@@ -60,6 +56,7 @@ class Coder:
         progress("segment")
         # In threads: the stages are plain computing, and a long text must not hold up the service.
         segments = await asyncio.to_thread(segment, article.text)
+        segments = await asyncio.to_thread(_without_instructions, article.text, segments, notes)
         read = " ".join(article.text[s.start : s.end] for s in segments.readable)
         language = await asyncio.to_thread(language_of, read or article.text)
         if language != CODED:
@@ -70,36 +67,32 @@ class Coder:
             message = "the text is all captions, credits, links or headings; there is no body"
             notes.add("nothing_to_read", "article", message)
             return _not_coded(segments, language, notes, Usage())
-        progress("extract")
-        extraction = await extract(article, segments, self._prompt, self._model)
-        if extraction.refusal is not None:
-            notes.add("refused", "incidents", f"the model declined: {extraction.refusal}")
-            return _not_coded(segments, language, notes, extraction.usage)
-        progress("ground")
-        drafts = extraction.drafts
-        grounded = await asyncio.to_thread(_grounded, article.text, segments, drafts, notes)
-        progress("resolve")
-        published = article.published
-        incidents = await asyncio.to_thread(resolve, grounded, segments, published, notes)
+        strategy = _STRATEGIES[self._prompt.head.strategy]
+        found = await strategy(article, segments, self._prompt, self._model, notes, progress)
+        if found.refusal is not None:
+            notes.add("refused", "incidents", f"the model declined: {found.refusal}")
+            return _not_coded(segments, language, notes, found.usage)
         return Coding(
             CodingStatus.CODED,
             language,
             segments.headline,
-            incidents,
+            found.incidents,
             notes.warnings,
-            extraction.usage,
+            found.usage,
         )
 
 
-def _grounded(
-    text: str, segments: Segments, drafts: tuple[Draft, ...], notes: Notes
-) -> list[GroundedIncident]:
-    finder = QuoteFinder(text, segments)
-    return [
-        incident
-        for window, draft in enumerate(drafts)
-        for incident in ground(draft, finder, notes, window)
-    ]
+_STRATEGIES = {"draft": draft_and_check, "read": read_and_verify}
+_MOST_FLAGGED = 20  # warnings; a hostile text can hold thousands
+
+
+def _without_instructions(text: str, segments: Segments, notes: Notes) -> Segments:
+    """The segments with what addresses a model made noise, so that nothing reads or quotes it."""
+    found = find_instructions(text, segments)
+    for quote in found[:_MOST_FLAGGED]:
+        message = "these words address a language model, not a reader: they were not read"
+        notes.add("instruction_in_text", "article", message, quote)
+    return segments.without({(quote.start, quote.end) for quote in found})
 
 
 def _not_coded(segments: Segments, language: str, notes: Notes, usage: Usage) -> Coding:

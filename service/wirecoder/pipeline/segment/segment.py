@@ -6,8 +6,8 @@ into the text as posted.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from wirecoder.pipeline.segment.markup import Masked, Region, bare, mask
 from wirecoder.pipeline.segment.noise import SUBJECT, Kind, NoiseFinder, sentence_kind
@@ -56,6 +56,15 @@ class Segments:
     def readable(self) -> tuple[Sentence, ...]:
         """The body, each statement once (rule 8): what the model is given to read."""
         return tuple(s for s in self.sentences if s.kind is Kind.BODY and s.duplicate_of is None)
+
+    def without(self, spans: Collection[Span]) -> "Segments":
+        """These segments with the sentences of `spans` made boilerplate; a headline goes too."""
+        hidden = {s for s in self.sentences if (s.start, s.end) in spans}
+        listed = tuple(
+            replace(s, kind=Kind.BOILERPLATE) if s in hidden else s for s in self.sentences
+        )
+        lost = any(s.kind is Kind.HEADLINE for s in hidden)
+        return Segments(listed, None if lost else self.headline)
 
     @property
     def evidence(self) -> tuple[Sentence, ...]:
