@@ -16,6 +16,7 @@ from wirecoder.pipeline.read.parse import Parsed
 from wirecoder.pipeline.resolve.numerals import names_person
 from wirecoder.pipeline.resolve.places import country_of
 from wirecoder.pipeline.resolve.targets import noun_type
+from wirecoder.pipeline.resolve.weapons import named_weapon
 from wirecoder_schemas.codebook import TargetType
 
 _COUNTABLE = lexicon.MUNITIONS | lexicon.PLATFORMS | lexicon.NOUNS.keys() | lexicon.VAGUE_ACTORS
@@ -123,7 +124,7 @@ def _act_of_verb(token: Token, lemma: str) -> Act | None:
         return Act.FIRE
     if lemma == "shoot" and any(c.text.lower() == "dead" for c in token.children):
         return Act.HARM
-    if lemma == "suffer":
+    if lemma in {"suffer", "sustain", "receive"}:
         return Act.HARM if any(_is_harm(c) for c in token.children if c.dep_ == "dobj") else None
     if lemma == "fall" and any(is_person(s) for s in subjects_of(token)) and not any(
         c.dep_ == "prep" for c in token.children
@@ -213,7 +214,7 @@ def _is_gunfire(token: Token) -> bool:
 
 
 def _is_harm(token: Token) -> bool:
-    return word(token) in {"injury", "wound", "casualty", "loss", "death", "burn"}
+    return word(token) in {"injury", "wound", "burn"}
 
 
 def _is_sent(token: Token) -> bool:
@@ -398,7 +399,7 @@ def _arguments_of_verb(event: Event, verb: Token) -> None:
             event.agents += _objects(child)
         elif child.dep_ == "prep":
             _prepositional(event, child)
-    if word(verb) in {"suffer", "sustain"}:  # who suffers is no actor
+    if word(verb) in {"suffer", "sustain", "receive"}:  # who suffers is no actor
         event.agents, patients = [], event.agents
     if trodden := _trodden(verb):
         event.munitions += trodden
@@ -425,6 +426,8 @@ def _arguments_of_noun(event: Event) -> None:
 def _is_bare_harm(event: Event) -> bool:
     """ "Were killed and 58 wounded", "eight hurt": the verb stands without "were"."""
     people = event.agents and all(t.like_num or is_person(t) for t in event.agents)
+    if word(event.token) in {"die", "perish", "fall"}:
+        return bool(event.agents)
     return bool(people) and event.token.tag_ in {"VBD", "VBN"} and not any(
         c.dep_ == "dobj" for c in event.token.children) and word(event.token) in {
         "kill", "wound", "injure", "hurt"}
@@ -467,7 +470,8 @@ def _prepositional(event: Event, preposition: Token) -> None:
     for obj in objects:
         if obj.ent_type_ in {"DATE", "TIME"}:
             continue
-        if name in {"with", "using", "of", "involving"} and _is_munition(obj):
+        armed = name == "with" and named_weapon(obj.text) is not None
+        if armed or (name in {"with", "using", "of", "involving"} and _is_munition(obj)):
             event.munitions.append(obj)
         elif name in _PATIENT_PREPOSITIONS and not _is_munition(obj):
             event.patients.append(obj)

@@ -34,7 +34,7 @@ VERBS: Final[dict[str, Act]] = {
         "rake firebomb sabotage invade overran mortar",
         Act.FIRE: "fire launch lob hurl send drop unleash rain throw shoot loose direct toss head fly lobbed",
         Act.IMPACT: "stick fall land slam crash impact burst smash plough plow tear rip pierce",
-        Act.EXPLODE: "explode detonate erupt",
+        Act.EXPLODE: "explode detonate erupt dynamite",
         Act.HARM: "kill wound injure massacre slaughter behead execute murder assassinate hurt "
         "maim slay gun die perish knife stab lynch",
         Act.SEIZE: "take kidnap abduct snatch hijack seize board capture",

@@ -17,6 +17,8 @@ from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.parse import CALENDAR, Parsed
 from wirecoder.pipeline.resolve import gazetteer
 from wirecoder.pipeline.resolve.places import country_of, is_at_sea, names_country
+from wirecoder.pipeline.resolve.targets import noun_type
+from wirecoder_schemas.codebook import TargetType
 
 _ADMIN = frozenset(
     "province provinces governorate region countryside state oblast county department prefecture wilaya "
@@ -105,13 +107,15 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
             continue
         if {t.lower_ for t in doc[first : last + 1]} & {"war", "battle"}:
             continue
+        if head.dep_ == "appos" and noun_type(head.head.text) is TargetType.VESSEL:
+            continue
         if word(head) in lexicon.MUNITIONS or (last + 1 < len(doc) and word(doc[last + 1])
                                                in lexicon.MUNITIONS):
             continue
         lead = _lead(doc, first)
         words = doc[first : last + 1].text
         level = _level(words, doc[first : last + 1].root)
-        if {t.lower_.strip(".") for t in doc[first : last + 1]} & CALENDAR:
+        if {t.lower_.strip(".") for t in doc[first : last + 1]} & (CALENDAR | {"may"}):
             continue
         if level is None or not _is_place(doc, first, last, lead, level):
             continue
@@ -265,8 +269,8 @@ def _level(words: str, root: Token) -> Level | None:
 
 
 def _is_city(name: str) -> bool:
-    """A name that is a region's and a town's is a town's if the town is a large one."""
-    return max(gazetteer.cities(name).values(), default=0) > 150_000
+    """A name that is a region's and a town's is a town's."""
+    return bool(gazetteer.cities(name))
 
 
 def _is_place(doc: Doc, first: int, last: int, lead: str, level: Level) -> bool:

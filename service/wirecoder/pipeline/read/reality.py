@@ -48,7 +48,7 @@ def reality_of(event: Event, times: Sequence[Time], published: dt.date | None) -
     if _is_series(event, times, dated=dated):
         return Reality.SERIES
     if event.noun and event.light is None and _is_definite(event) and not dated:
-        if not (event.munitions or _names(event.patients) or _names(event.places)):
+        if not (_names(event.patients) or _names(event.places)):
             return Reality.ANAPHOR
     return Reality.SPECIFIC
 

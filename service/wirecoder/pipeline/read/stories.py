@@ -134,7 +134,8 @@ def can_stand(event: Event, told: Told) -> bool:
         case Act.EXPLODE:
             return bool(event.munitions) or event.noun
         case Act.HARM:
-            return word(event.verb) in _VIOLENT or any(map(_is_armed, event.agents))
+            return word(event.verb) in _VIOLENT or bool(event.munitions) or any(
+                map(_is_armed, event.agents))
         case Act.SEIZE:
             return any(is_seizable(content(h)) for h in event.patients)
         case Act.STOP:
@@ -301,7 +302,7 @@ def _says_apart(event: Event) -> bool:
         return True
     if lead[:1] and lead[0] in {"also", "separately", "elsewhere", "meanwhile", "earlier", "hours"}:
         return True
-    if "same" in lead[:4] or "separate" in lead[:4] or "another" in lead[:4]:
+    if "same" in lead[:4] or "separate" in lead[:4]:
         return True
     for child in event.verb.children:
         if child.lower_ in _APART and child.i < event.verb.i:
@@ -325,7 +326,7 @@ def _is_known(head: Token) -> bool:
 
 def _answers(event: Event) -> list[Token]:
     """The words by which the event's own clause says that it answers another."""
-    above = [event.verb, *list(event.verb.ancestors)[:2]]
+    above = [event.verb, *[a for a in event.verb.ancestors if a.pos_ == "VERB"][:2]]
     found = [t for t in above if word(t) in lexicon.RESPONDING]
     found += [t for t in event.parsed.doc[:5] if word(t) in _ANSWERS and t.dep_ == "pobj"]
     found += [t for t in event.territory if word(t) in _ANSWERS and not _is_wished(t, event)]

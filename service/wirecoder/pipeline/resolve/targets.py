@@ -21,7 +21,7 @@ _NOUNS = tuple(
         ),
         (r"aircraft|airliners?|(?:war)?planes?|helicopters?|jets?|airplanes?", TargetType.AIRCRAFT),
         (
-            r"air ?bases?|bases?|airfields?|barracks|garrisons?|outposts?|bunkers?|hangars?|arsenals?|"
+            r"air ?bases?|bases?|airfields?|barracks|garrisons?|outposts?|bunkers?|hangars?|positions?|camps?|headquarters|arsenals?|"
             r"(?:arms|ammunition|weapons) (?:depots?|dumps?|caches?|stores?)|trenches|"
             r"(?:army|military|border|guard) (?:posts?|camps?|positions?)|launch(?:er|ing) sites?",
             TargetType.MILITARY_BASE,
@@ -88,4 +88,9 @@ def noun_type(name: str) -> TargetType | None:
         for nouns, kind in _NOUNS
         for match in nouns.finditer(head)
     ]
-    return max(found)[2] if found else None
+    if not found:
+        return None
+    kind = max(found)[2]
+    armed = any(one[2] is TargetType.ARMED_GROUP for one in found)
+    # "Militia positions", "a rebel camp": whose they are decides.
+    return TargetType.ARMED_GROUP if kind is TargetType.MILITARY_BASE and armed else kind

@@ -107,6 +107,10 @@ def _named(head: Token, told: Told) -> _Named | None:
         return _named(whose, told)
     if word(inner) in lexicon.NOUNS or word(inner) in lexicon.STATE_OFFICES - {"army", "police", "military", "government", "command"}:
         return None
+    bare = first == inner.i and word(inner) in _FORCES | {"division", "unit"}
+    known = any(c.lower_ in {"the", "these"} for c in inner.children if c.dep_ == "det")
+    if (bare and code is None) or (vague and known):
+        return None  # "forces", "the attackers": told of before, or not named at all
     if kind is TargetType.AIRCRAFT and code is None or inner.lower_ in {".", "-"}:
         return None
     if word(inner) in _ORGANS and any(c.lower_ == "of" for c in inner.children):
@@ -179,7 +183,9 @@ def _is_attacked(actor: _Named, scope: Scope) -> bool:
 
 def _blamed(scope: Scope) -> Iterator[GroundedPerpetrator]:
     """ "X blamed Y for it", "accused Y", "suspects a band of Y", "blamed on Y"."""
-    for told in scope.sentences():
+    for told in scope.article:
+        if told.parsed.headline or not _is_of(scope, told):
+            continue
         for token in told.parsed.doc:
             if word(token) not in _BLAME or token.pos_ != "VERB":
                 continue

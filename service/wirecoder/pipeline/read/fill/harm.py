@@ -16,9 +16,11 @@ from wirecoder.pipeline.read.told import Told
 from wirecoder.pipeline.resolve import cues
 from wirecoder.pipeline.resolve.places import country_of
 from wirecoder.pipeline.resolve.numbers import parse_number
-from wirecoder_schemas.codebook import DamageExtent
+from wirecoder.pipeline.resolve.targets import noun_type
+from wirecoder_schemas.codebook import DamageExtent, Qualifier, TargetType
 from wirecoder_schemas.evidence import Quote
 
+_PEOPLE = frozenset({TargetType.MILITARY_PERSONNEL, TargetType.ARMED_GROUP, TargetType.CIVILIANS})
 _KILLING = frozenset("kill massacre slaughter behead execute murder assassinate slay gun die perish "
                      "shoot lynch cut mow fall".split())
 _NONE = re.compile(
@@ -26,13 +28,17 @@ _NONE = re.compile(
     r"(?:no|without(?: \w+)?|not any) (?:\w+ ){0,3}?(?:casualt\w+|injur\w+|deaths?|fatalit\w+|victims|"
     r"loss of life)(?:,? (?:or|nor|and) (?:\w+ )?(?:damage|casualt\w+|injur\w+|deaths?))?|"
     r"no(?:body| one|ne)(?: \w+){0,3} (?:was|were|is) (?:\w+ )?(?:hurt|injured|killed|wounded|harmed)|"
-    r"(?:nobody|no one) (?:was|were) (?:\w+ )?(?:hurt|injured|killed|wounded))",
+    r"(?:nobody|no one) (?:was|were) (?:\w+ )?(?:hurt|injured|killed|wounded)|"
+    r"(?:crew|passengers|staff|troops|personnel|soldiers)(?: of \w+)? (?:(?:was|were|is|are) )?(?:all )?"
+    r"(?:unhurt|unharmed|uninjured|unscathed|safe))",
     re.IGNORECASE,
 )
 _DAMAGE = re.compile(
     r"\b(?:(?:no|without)(?: \w+){0,3} (?:material )?(?:damage|losses)|damag\w+|destroy\w*|"
     r"burn(?:ed|t|ing)|ablaze|alight|on fire|set fire|sank|sunk|sinking|flatten\w+|wreck\w+|gutted|crater\w*|"
-    r"demolish\w+|collaps\w+|shatter\w+|razed|torched)\b",
+    r"demolish\w+|collaps\w+|shatter\w+|razed|torched|in flames|rubble|blaze|"
+    r"(?:start|caus|spark)\w* (?:an? )?(?:\w+ )?fires?|blew (?:an? )?(?:\w+ )?hole|"
+    r"(?:broke|blew out) (?:\w+ )?windows)\b",
     re.IGNORECASE,
 )
 
@@ -47,14 +53,24 @@ def _merged(rows: list[GroundedCasualties]) -> list[GroundedCasualties]:
     """The dead and "14 others" wounded are one row, and each group one: the first count stays."""
     kept: list[GroundedCasualties] = []
     for row in rows:
-        at = next((n for n, one in enumerate(kept) if _same_people(one, row)), None)
+        nearest = range(len(kept) - 1, -1, -1)
+        at = next((n for n in nearest if _same_people(kept[n], row)), None)
         if at is None:
             kept.append(row)
         else:
             one = kept[at]
             kept[at] = GroundedCasualties(
-                one.quote, one.party, one.killed or row.killed, one.injured or row.injured)
+                one.quote, one.party, _firmer(one.killed, row.killed), _firmer(one.injured, row.injured))
     return kept
+
+
+def _firmer(one: Quote | None, other: Quote | None) -> Quote | None:
+    """Of two counts of the same people the first, unless only the other is a figure."""
+    if one is None or other is None:
+        return one or other
+    bounds = [parse_number(quote.quote, people=True) for quote in (one, other)]
+    vague = [b is None or b.qualifier is Qualifier.VAGUE for b in bounds]
+    return other if vague == [True, False] else one
 
 
 def _same_people(one: GroundedCasualties, other: GroundedCasualties) -> bool:
@@ -63,6 +79,9 @@ def _same_people(one: GroundedCasualties, other: GroundedCasualties) -> bool:
     if all(codes) and codes[0] != codes[1]:
         return False
     if ours and theirs and (ours <= theirs or theirs <= ours):
+        return True
+    if all(codes) and all(noun_type(r.party.quote) is TargetType.MILITARY_PERSONNEL
+                          for r in (one, other) if r.party):
         return True
     filled = (one.killed is None) != (other.killed is None) and (
         (one.injured is None) != (other.injured is None))
@@ -174,7 +193,7 @@ def _nobody(scope: Scope) -> Iterator[GroundedCasualties]:
         quote = scope.quote(told.parsed, span.start, span.end - 1)
         words = match[0].casefold()
         killed = any(stem in words for stem in ("casualt", "death", "killed", "fatal", "victims", "life"))
-        injured = any(stem in words for stem in ("casualt", "injur", "hurt", "wounded", "harmed", "victims"))
+        injured = any(stem in words for stem in ("casualt", "injur", "hurt", "wounded", "harmed", "victims", "safe", "unscathed"))
         yield GroundedCasualties(quote, None, quote if killed else None, quote if injured else None)
         return
 
@@ -205,6 +224,9 @@ def _is_no_damage(token: Token) -> bool:
     if token.dep_ in {"compound", "amod"} and token.head.dep_ != "conj" and word(token) == "damage":
         return True
     subjects = {word(c) for c in token.children if c.dep_ in {"nsubj", "nsubjpass"}}
+    if any(noun_type(c.text) in _PEOPLE for c in token.children
+           if c.dep_ in {"nsubjpass", "dobj"}):
+        return True  # a brigade destroyed is no damage to things
     unreal = any(c.lower_ in lexicon.MODALS for c in token.children)
     return unreal or bool(subjects & {"pickup", "launcher", "launchpad", "tyre", "tire"})
 

@@ -128,10 +128,10 @@ def _alike(one: str, other: str) -> bool:
 def weapons_of(scope: Scope) -> tuple[GroundedWeapon, ...]:
     """The means in the story's own words, each type once; where planes come, what they drop."""
     rows: dict[WeaponType, GroundedWeapon] = {}
-    for told, head in _means(scope):
+    for told, head, known in _means(scope):
         first, last = _weapon_span(head)
         words = head.doc[first : last + 1].text
-        kind = named_weapon(words)
+        kind = known or named_weapon(words)
         if kind is not None:
             rows.setdefault(kind, GroundedWeapon(scope.quote(told.parsed, first, last), kind))
     if WeaponType.DRONE in rows:  # its payload is no means of its own
@@ -146,28 +146,56 @@ def weapons_of(scope: Scope) -> tuple[GroundedWeapon, ...]:
     return tuple(rows.values())
 
 
-def _means(scope: Scope) -> Iterator[tuple[Told, Token]]:
+def _means(scope: Scope) -> Iterator[tuple[Told, Token, WeaponType | None]]:
+    """The words for the means, with the type where the word alone does not tell it."""
     for event, told in scope.events:
         for head in event.munitions:
-            yield told, head
-        if event.noun and named_weapon(event.token.text):
-            yield told, event.token
-        if event.noun and any(c.lower_ == "air" for c in event.token.children):
-            yield told, event.token
-        for head in event.agents:
-            if word(content(head)) in lexicon.PLATFORMS | {"artillery", "gunship"}:
-                yield told, content(head)
-            if word(content(head)) == "gunman":
-                yield told, content(head)
-        if scope.text[event.parsed.offset(event.token):][:4] in {"shot", "gunn"} and event.act is Act.HARM:
-            yield told, event.token
-        if word(event.token) in {"shoot", "shooting"} and not event.munitions and event.act is not Act.STOP:
-            yield told, event.token
-    own = {id(event) for event, _ in scope.story.events}
+            yield told, head, WeaponType.SMALL_ARMS if word(head) in lexicon.SHOTS else None
+        if event.noun and (named_weapon(event.token.text) or _from_the_air(event.token)):
+            yield told, event.token, None
+        for head in map(content, event.agents):
+            if word(head) in lexicon.PLATFORMS | {"artillery", "gunship", "gunman"}:
+                yield told, head, None
+        if _is_shooting(event, scope):
+            yield told, event.token, WeaponType.SMALL_ARMS
+        if not event.munitions and (meant := _munition_before(event, scope)) is not None:
+            yield (*meant, None)
     for event, told in scope.events:
         for token in event.territory:
-            if word(token) in lexicon.MUNITIONS | _SHOTS and token.dep_ != "compound":
-                yield told, token
+            loaded = any(word(a) in {"carry", "load", "pack", "laden"} for a in token.ancestors)
+            if word(token) in lexicon.MUNITIONS | _SHOTS and token.dep_ != "compound" and not loaded:
+                yield told, token, None
+
+
+def _from_the_air(noun: Token) -> bool:
+    return any(c.lower_ in {"air", "aerial"} for c in noun.children)
+
+
+def _is_shooting(event: Event, scope: Scope) -> bool:
+    """ "Shot dead", "gunmen opened fire": with small arms, where nothing else is said."""
+    if event.munitions or event.act not in {Act.HARM, Act.FIRE}:
+        return False
+    start = event.parsed.offset(event.token)
+    if event.act is Act.HARM:
+        return scope.text[start : start + 4] in {"shot", "gunn", "SHOT", "GUNN"}
+    by_hand = any(word(content(h)) in lexicon.VAGUE_ACTORS for h in event.agents)
+    return by_hand and word(event.token) in {"fire", "open", "shoot"}
+
+
+def _munition_before(event: Event, scope: Scope) -> tuple[Told, Token] | None:
+    """Of "both were shot down", the drones told before, in this sentence or the last ones."""
+    if event.act not in {Act.STOP, Act.IMPACT}:
+        return None
+    heads = [*event.agents, *event.patients]
+    if not any(h.like_num or h.pos_ in {"PRON", "DET"} for h in heads):
+        return None
+    place = event.parsed.place
+    for told in reversed([t for t in scope.article if place - 2 <= t.parsed.place <= place]):
+        for token in reversed(list(told.parsed.doc)):
+            before = told.parsed.place < place or token.i < event.token.i
+            if before and word(token) in lexicon.MUNITIONS - {"charge", "explosive", "explosives"}:
+                return told, token
+    return None
 
 
 def _weapon_span(head: Token) -> tuple[int, int]:
