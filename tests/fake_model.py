@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from wirecoder.ports import Answer, Refusal
+from wirecoder.ports import Answer, Judgement, Refusal
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Message
 from wirecoder_schemas.provenance import ModelParameters
@@ -37,8 +37,9 @@ def install_prompt(workspace: Path) -> None:
 class FakeModel:
     """Answers with one incident: its clause is the article's first sentence, its site follows `at`.
 
-    `instead` maps words of an article to what happens to it: an exception, or a refusal.
-    `asked` has the articles that came to the model.
+    To every fact it says Yes. `instead` maps words of an article, or of a question on it, to what
+    happens to it: an exception, or a refusal. `asked` has the articles that came to the model to be
+    drafted, `judged` the conversations about one fact.
     """
 
     name = "fake-model"
@@ -51,6 +52,7 @@ class FakeModel:
     def forget(self) -> None:
         """Be as new."""
         self.asked: list[str] = []
+        self.judged: list[tuple[Message, ...]] = []
         self.instead: dict[str, BaseException | Refusal] = {}
         self.unready: Exception | None = None
 
@@ -69,12 +71,24 @@ class FakeModel:
     ) -> Answer[T] | Refusal:
         text = messages[-1].content.partition("\n")[2]
         self.asked.append(text)
+        if (refusal := self._instead_of(text)) is not None:
+            return refusal
+        return Answer(answer.model_validate(_draft(text)), Usage(1, 100, 20))
+
+    async def judge(
+        self, messages: Sequence[Message], parameters: ModelParameters
+    ) -> Judgement | Refusal:
+        self.judged.append(tuple(messages))
+        refusal = self._instead_of("\n".join(message.content for message in messages))
+        return refusal or Judgement(3.0, Usage(1, 100, 1))
+
+    def _instead_of(self, text: str) -> Refusal | None:
         for words, outcome in self.instead.items():
             if words in text:
                 if isinstance(outcome, Refusal):
                     return outcome
                 raise outcome
-        return Answer(answer.model_validate(_draft(text)), Usage(1, 100, 20))
+        return None
 
 
 def _draft(text: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from wirecoder_prompts.catalog import Catalog
 from wirecoder_schemas.evidence import misquotes
 from wirecoder_schemas.report import Report
 
-PROMPT = Catalog().load(Settings.model_fields["prompt"].default)
+PROMPTS = [Catalog().load(name) for name in bootstrap.DEFAULT_PROMPTS.values()]
 CASES = [
     pytest.param(folder, case, id=f"{folder.name}-{case.id}")
     for folder in own_datasets()

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from wirecoder.errors import AnswerTruncated, ConfigurationInvalid
 from wirecoder.pipeline.extract import Extraction, estimate_tokens, extract, windows
 from wirecoder.pipeline.segment.segment import Kind, Segments, Sentence
-from wirecoder.ports import Answer, Refusal
+from wirecoder.ports import Answer, Judgement, Refusal
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import FrontMatter, Message, Prompt
 from wirecoder_schemas.article import Article
@@ -171,6 +171,11 @@ class FakeModel:
         if isinstance(given, AnswerTruncated):
             raise given
         return cast("Answer[T] | Refusal", given)
+
+    async def judge(
+        self, messages: Sequence[Message], parameters: ModelParameters
+    ) -> Judgement | Refusal:
+        raise AssertionError("extracting asks for drafts only")
 
 
 PARAMETERS = ModelParameters(max_tokens=100, seed=3)

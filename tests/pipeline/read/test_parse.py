@@ -81,7 +81,11 @@ def test_typographic_quotes_are_made_plain_in_the_same_place(tell: Tell) -> None
     [
         ("POKHARA -- Rebels raided the “Orlin” post.", "the “Orlin” post"),
         ("GUNMEN RAIDED THE ORLIN POST ON MONDAY.", "THE ORLIN POST"),
-        ("Gunmen raided the\nOrlin post on Monday.", "the\nOrlin post"),
+        (
+            "Gunmen on motorcycles raided the post of the police at a crossroads near the\n"
+            "Orlin bridge on Monday and fled, a spokesman for the district council told us.",
+            "the\nOrlin bridge",
+        ),
         ("Gunmen shot dead two guards at the Orlin post.", "shot dead two guards"),
         ("At Orlin two guards were gunned down by rebels.", "gunned down by rebels"),
     ],

@@ -378,7 +378,7 @@ def _arguments(event: Event) -> None:
         event.munitions += _involved(event.token)
     for head in list(event.munitions):
         for verb in head.children:  # "drones aimed at the station were shot down"
-            if verb.dep_ in {"acl", "relcl"} and word(verb) in {"aim", "head", "fire", "launch",
+            if verb.dep_ == "acl" and word(verb) in {"aim", "head", "fire", "launch",
                                                                  "direct", "target"}:
                 event.patients += [o for p in verb.children if p.lower_ in {"at", "for", "toward",
                                    "towards"} for o in p.children if o.dep_ == "pobj"]

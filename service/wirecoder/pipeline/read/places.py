@@ -107,8 +107,11 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
             continue
         if {t.lower_ for t in doc[first : last + 1]} & {"war", "battle"}:
             continue
-        if head.dep_ == "appos" and noun_type(head.head.text) is TargetType.VESSEL:
-            continue
+        named = doc[first - 1 - (doc[first - 1].pos_ == "DET")] if first > 1 else None
+        if (head.dep_ == "appos" and noun_type(head.head.text) is TargetType.VESSEL) or (
+            named is not None and noun_type(named.text) is TargetType.VESSEL
+        ):
+            continue  # a ship's name
         if word(head) in lexicon.MUNITIONS or (last + 1 < len(doc) and word(doc[last + 1])
                                                in lexicon.MUNITIONS):
             continue

@@ -46,6 +46,11 @@ class Story:
         return min((event.parsed.headline, *event.at) for event, _ in self.events)[1:]
 
     @property
+    def answering(self) -> bool:
+        """Whether it is told as an answer to another attack."""
+        return any(_answers(event) for event, _ in self.events)
+
+    @property
     def last(self) -> int:
         """The number of the last sentence that tells of it."""
         return max(event.parsed.place for event, _ in self.events)
@@ -204,6 +209,8 @@ def _fit(event: Event, told: Told, profile: Profile, reality: Reality, story: St
     score += 1.0 * bool(profile.means & other.means)
     score += 1.5 * bool(profile.actors & other.actors)
     score += 0.5 * bool(profile.actor_codes & other.actor_codes)
+    if story.answering and _answers(event):
+        score += 4.0
     score -= 1.5 * bool(profile.means and other.means and not profile.means & other.means)
     if reality is Reality.ANAPHOR:
         score += 2.0 + 0.5 * (event.act in {e.act for e, _ in story.events})

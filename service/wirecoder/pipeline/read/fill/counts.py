@@ -54,6 +54,8 @@ def _counted(event: Event) -> Iterator[Token]:
     if event.act in {Act.STOP, Act.IMPACT}:
         heads += [h for h in (*event.agents, *event.patients) if h.like_num or h.lower_ in _PARTS]
     for head in heads:
+        if any(word(c) in lexicon.MUNITIONS and word(c) != word(head) for c in head.conjuncts):
+            continue  # "a drone and three rockets": no one count is of all
         first, last = span_of(head)
         if parse_number(head.doc[first : last + 1].text) is not None:
             yield head

@@ -114,8 +114,8 @@ def _rows(scope: Scope) -> Iterator[GroundedCasualties]:
             if not _is_people(head) or _is_end_of_range(head):
                 continue
             words = _count(scope, told, head)
-            if words is None:
-                continue
+            if words is None or (head.dep_ in {"conj", "appos"} and _is_plain(words)):
+                continue  # "32 people, most of them men and boys"
             quote = clause_of(scope, told.parsed, [head, event.token])
             party = _party(scope, told, head)
             if both:
@@ -123,6 +123,11 @@ def _rows(scope: Scope) -> Iterator[GroundedCasualties]:
             else:
                 yield GroundedCasualties(quote, party, words if killed else None,
                                          None if killed else words)
+
+
+def _is_plain(words: Quote) -> bool:
+    bounds = parse_number(words.quote, people=True)
+    return bounds is not None and bounds.qualifier is Qualifier.VAGUE
 
 
 def _is_end_of_range(head: Token) -> bool:

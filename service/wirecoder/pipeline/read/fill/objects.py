@@ -27,7 +27,7 @@ _SHOTS = frozenset("gunfire shoot gunman gunfight shooting bullet firefight gun 
 def targets_of(scope: Scope) -> tuple[GroundedTarget, ...]:
     """What was attacked as such; whoever was harmed only where nothing else is named."""
     rows: list[GroundedTarget] = []
-    for acts in (_STRIKING, frozenset({Act.DAMAGE, Act.STOP}), frozenset({Act.HARM})):
+    for acts in (_STRIKING, frozenset({Act.STOP}), frozenset({Act.HARM}), frozenset({Act.DAMAGE})):
         for event, told in scope.own:
             if event.act in acts and not (event.parsed.headline and rows):
                 _add_targets(rows, event, told, scope)
@@ -173,7 +173,7 @@ def _from_the_air(noun: Token) -> bool:
 
 def _is_shooting(event: Event, scope: Scope) -> bool:
     """ "Shot dead", "gunmen opened fire": with small arms, where nothing else is said."""
-    if event.munitions or event.act not in {Act.HARM, Act.FIRE}:
+    if event.act not in {Act.HARM, Act.FIRE} or any(e.munitions for e, _ in scope.events):
         return False
     start = event.parsed.offset(event.token)
     if event.act is Act.HARM:

@@ -44,7 +44,8 @@ def event_type_of(scope: Scope) -> EventType:
         is_person(content(h)) for e in events if e.act is Act.SEIZE for h in e.patients
     ):
         return EventType.ABDUCTION
-    if Act.CLASH in acts or words & _BATTLE:
+    clashes = [e for e in events if e.act is Act.CLASH or word(e.token) in _BATTLE]
+    if clashes and (events[0] in clashes or 3 * len(clashes) >= len(events)):
         return EventType.ARMED_CLASH
     if Act.SEIZE in acts:
         return EventType.ATTACK

@@ -46,9 +46,10 @@ def _is_hours_later(scope: Scope) -> bool:
 
 def _own_times(events: Sequence[tuple[Event, Told]], scope: Scope) -> Iterator[tuple[Told, Time]]:
     for event, told in events:
-        for time in told.times:
-            if dates(time, event):
-                yield told, time
+        ours = [time for time in told.times if dates(time, event)]
+        heads = {event.token.i, event.verb.i}
+        for time in sorted(ours, key=lambda time: time.head.i not in heads):
+            yield told, time
 
 
 def _loose_times(scope: Scope) -> Iterator[tuple[Told, Time]]:
