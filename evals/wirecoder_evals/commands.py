@@ -10,7 +10,7 @@ from wirecoder.cli import files
 from wirecoder.cli.rows import counted
 from wirecoder.cli.terminal import results_console
 from wirecoder.errors import InvalidRequest
-from wirecoder_evals import cases, comparison, gate
+from wirecoder_evals import cases, comparison, gate, reliability
 from wirecoder_evals.evaluate import (
     Plan,
     dataset_of,
@@ -23,6 +23,7 @@ from wirecoder_evals.evaluation import Evaluated, Evaluation
 from wirecoder_evals.muc4 import commands as muc4
 from wirecoder_evals.perturb.commands import perturb
 from wirecoder_evals.provenance import Mode
+from wirecoder_evals.reports import reliability as reliability_report
 from wirecoder_evals.reports.terminal import show
 from wirecoder_evals.reports.write import PAGE, clear, write_reports
 from wirecoder_evals.runner import Answers, Dataset
@@ -141,6 +142,24 @@ def compare_runs(
     compared = comparison.compare((before.record(), before.scores()), (record, scores))
     found = Evaluation(runs=(Evaluated.of(record, scores),), comparisons=(compared,))
     _finish(found, [dataset_of(record, dataset)] if report else [], report)
+
+
+@app.command("reliability")
+def show_reliability(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN...", help="Run folders that were scored.")
+    ],
+    report: ReportOption = None,
+) -> None:
+    """Show how often facts of each confidence are right, and which could be accepted unseen."""
+    found = reliability.curves([reliability.Scored.of(RunFolder(run)) for run in runs])
+    if report is not None:
+        files.prepare(report, "--report")
+    reliability_report.show(found, results_console())
+    if report is not None:
+        reliability_report.write(found, report)
+        table, picture = reliability_report.TABLE, reliability_report.PICTURE
+        typer.echo(f"Reports: {report / table} and {picture} beside it", err=True)
 
 
 @app.command()

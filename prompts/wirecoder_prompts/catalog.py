@@ -120,7 +120,11 @@ class Prompt:
     def question(self, article: ReadArticle, facts: Mapping[str, object]) -> tuple[Message, ...]:
         """The conversation about one fact: the article first, so that servers cache it."""
         reading = Message("assistant", "Read.")
-        return (*self.messages(article), reading, Message("user", self._render("question", **facts)))
+        return (
+            *self.messages(article),
+            reading,
+            Message("user", self._render("question", **facts)),
+        )
 
     def _article(self, article: ReadArticle) -> Message:
         return Message("user", self._render("article", **dict(article)))

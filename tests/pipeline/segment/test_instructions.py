@@ -1,12 +1,11 @@
 """Orders to a language model that hide in an article are found; what news says is left alone."""
 
-import json
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.pipeline.injected import INJECTED, INJECTIONS
 
 from wirecoder.pipeline.intake import decode
 from wirecoder.pipeline.segment.instructions import find_instructions
@@ -14,45 +13,10 @@ from wirecoder.pipeline.segment.segment import segment
 from wirecoder_schemas.evidence import Quote
 
 DATASETS = Path(__file__).parents[3] / "evals" / "datasets"
-INJECTIONS = Path(__file__).parents[1] / "injections"
 ARTICLES = sorted(DATASETS.glob("*/articles/*.txt"))
 
 LEAD = "Rockets hit the depot at Kas on Monday, killing two guards, police said."
 END = "The road to the south was closed for hours."
-
-
-class Injected(NamedTuple):
-    """A text, and the words in it that are the instruction."""
-
-    text: str
-    instruction: tuple[str, ...]
-
-    @property
-    def spans(self) -> list[tuple[int, int]]:
-        starts = [(self.text.index(words), words) for words in self.instruction]
-        return [(start, start + len(words)) for start, words in starts]
-
-    @property
-    def clean(self) -> str:
-        """The same text without the instruction."""
-        text = self.text
-        for words in self.instruction:
-            text = text.replace(words, "")
-        return text
-
-
-def _injected() -> dict[str, Injected]:
-    index = json.loads((INJECTIONS / "index.json").read_text("utf-8"))
-    return {
-        entry["id"]: Injected(
-            decode((INJECTIONS / f"{entry['id']}.txt").read_bytes(), entry["id"]),
-            tuple(entry["instruction"]),
-        )
-        for entry in index
-    }
-
-
-INJECTED = _injected()
 each_injection = pytest.mark.parametrize("name", sorted(INJECTED))
 
 

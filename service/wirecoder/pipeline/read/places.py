@@ -12,7 +12,8 @@ from enum import IntEnum
 from spacy.tokens import Doc, Token
 
 from wirecoder.pipeline.read import lexicon
-from wirecoder.pipeline.read.events import Event, path, word
+from wirecoder.pipeline.read.events import Event
+from wirecoder.pipeline.read.grammar import path, word
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.parse import CALENDAR, Parsed
 from wirecoder.pipeline.resolve import gazetteer
@@ -46,10 +47,13 @@ _DIRECTION = re.compile(
 )
 
 
-_BODIES = frozenset("ministry government command agency party council radio news army police "
-                    "movement committee front office union congress".split()) - {"front", "office"}
-_INSIDE = frozenset("in into inside across of on near off within over throughout around".split()) | {
-    "", ",", "outside", "through", "toward", "towards", "against", "at"}
+_BODIES = frozenset(
+    "ministry government command agency party council radio news army police "
+    "movement committee front office union congress".split()
+) - {"front", "office"}
+_INSIDE = frozenset(
+    "in into inside across of on near off within over throughout around".split()
+) | {"", ",", "outside", "through", "toward", "towards", "against", "at"}
 _MODIFIERS = frozenset({"compound", "nmod", "amod", "npadvmod"})
 _OTHER_TIMES = frozenset("after before since following amid despite until bringing".split())
 _MEETINGS = frozenset("meeting talk visit summit conference base war briefing".split()) - {"base"}
@@ -86,9 +90,12 @@ class Place:
     @property
     def named(self) -> bool:
         """Whether it holds a proper name."""
-        return any((t.pos_ == "PROPN" or t.ent_type_ in {"GPE", "LOC", "FAC"})
-                   and t.lower_ not in FACILITIES and not names_country(t.text)
-                   for t in self.parsed.doc[self.first : self.last + 1])
+        return any(
+            (t.pos_ == "PROPN" or t.ent_type_ in {"GPE", "LOC", "FAC"})
+            and t.lower_ not in FACILITIES
+            and not names_country(t.text)
+            for t in self.parsed.doc[self.first : self.last + 1]
+        )
 
 
 def places_of(parsed: Parsed, events: Sequence[Event]) -> list[Place]:
@@ -101,9 +108,11 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
     owners = {token.i: event for event in events for token in event.territory}
     for first, last in _runs(doc):
         head = doc[first : last + 1].root
-        if doc[last].lower_ in {"front", "zone", "area", "position"} and not _DIRECTION.match(
-            doc[last - 1].text if last > first else ""
-        ) and doc[last].lower_ == "front":
+        if (
+            doc[last].lower_ in {"front", "zone", "area", "position"}
+            and not _DIRECTION.match(doc[last - 1].text if last > first else "")
+            and doc[last].lower_ == "front"
+        ):
             continue
         if {t.lower_ for t in doc[first : last + 1]} & {"war", "battle"}:
             continue
@@ -112,8 +121,9 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
             named is not None and noun_type(named.text) is TargetType.VESSEL
         ):
             continue  # a ship's name
-        if word(head) in lexicon.MUNITIONS or (last + 1 < len(doc) and word(doc[last + 1])
-                                               in lexicon.MUNITIONS):
+        if word(head) in lexicon.MUNITIONS or (
+            last + 1 < len(doc) and word(doc[last + 1]) in lexicon.MUNITIONS
+        ):
             continue
         lead = _lead(doc, first)
         words = doc[first : last + 1].text
@@ -144,8 +154,14 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
 
 def _is_owned_place(owned: Token) -> bool:
     """ "Iraq's Anbar province", but not "Iraq's attack"."""
-    return owned.lower_ in FACILITIES | _ADMIN or owned.pos_ == "PROPN" or (
-        owned.lower_ in {"north", "south", "east", "west", "centre", "center", "capital", "second"})
+    return (
+        owned.lower_ in FACILITIES | _ADMIN
+        or owned.pos_ == "PROPN"
+        or (
+            owned.lower_
+            in {"north", "south", "east", "west", "centre", "center", "capital", "second"}
+        )
+    )
 
 
 def _is_compass(head: Token) -> bool:
@@ -187,9 +203,24 @@ def _runs(doc: Doc) -> Iterator[tuple[int, int]]:
         while last > first and doc[last].lower_ in _LINKS | {"-", "'s", "'"}:
             last -= 1
         nxt = last + 1
-        while nxt < len(doc) and (doc[nxt].lower_ in {"air", "military", "naval", "army", "oil", "gas",
-                                   "refugee", "border", "border-", "gendarmerie", "police", "industrial"}
-                                  or doc[nxt].lower_ in FACILITIES | _ADMIN):
+        while nxt < len(doc) and (
+            doc[nxt].lower_
+            in {
+                "air",
+                "military",
+                "naval",
+                "army",
+                "oil",
+                "gas",
+                "refugee",
+                "border",
+                "border-",
+                "gendarmerie",
+                "police",
+                "industrial",
+            }
+            or doc[nxt].lower_ in FACILITIES | _ADMIN
+        ):
             nxt += 1
         if doc[nxt - 1].lower_ in FACILITIES | _ADMIN:
             last = max(last, nxt - 1)
@@ -204,12 +235,25 @@ def _is_nameish(token: Token) -> bool:
     capital = token.text[:1].isupper() and token.pos_ in {"PROPN", "NOUN", "ADJ"}
     if token.ent_type_ == "NORP" or token.tag_ in {"NNPS"}:
         return False
-    if token.pos_ == "NOUN" and token.i > 0 and token.text[:1].isupper() and token.text[1:].islower():
-        return token.doc[token.i - 1].pos_ in {"ADP", "PROPN"}  # a name that the parser took for a noun
-    return token.pos_ == "PROPN" and token.text[:1].isalpha() or (
-        capital and token.ent_type_ in {"GPE", "LOC", "FAC", "ORG"}
-    ) or (token.lower_ in {"al", "ain"} and token.i + 1 < len(token.doc)
-          and token.doc[token.i + 1].text in {"-"})
+    if (
+        token.pos_ == "NOUN"
+        and token.i > 0
+        and token.text[:1].isupper()
+        and token.text[1:].islower()
+    ):
+        return token.doc[token.i - 1].pos_ in {
+            "ADP",
+            "PROPN",
+        }  # a name that the parser took for a noun
+    return (
+        (token.pos_ == "PROPN" and token.text[:1].isalpha())
+        or (capital and token.ent_type_ in {"GPE", "LOC", "FAC", "ORG"})
+        or (
+            token.lower_ in {"al", "ain"}
+            and token.i + 1 < len(token.doc)
+            and token.doc[token.i + 1].text in {"-"}
+        )
+    )
 
 
 def _goes_on(doc: Doc, i: int) -> bool:
@@ -239,8 +283,11 @@ def _leftward(doc: Doc, first: int) -> int:
 def _lead(doc: Doc, first: int) -> str:
     """The preposition before the name, articles and modifiers between them passed over."""
     i = first - 1
-    while i >= 0 and (doc[i].pos_ in {"DET", "ADJ", "NOUN", "NUM", "PART"} or doc[i].text in {"'s"}
-                      or doc[i].dep_ in {"compound", "amod", "poss"}):
+    while i >= 0 and (
+        doc[i].pos_ in {"DET", "ADJ", "NOUN", "NUM", "PART"}
+        or doc[i].text in {"'s"}
+        or doc[i].dep_ in {"compound", "amod", "poss"}
+    ):
         if doc[i].pos_ == "NOUN" and doc[i].dep_ not in {"compound", "amod", "nmod"}:
             break
         i -= 1
@@ -260,7 +307,13 @@ def _level(words: str, root: Token) -> Level | None:
         return Level.COUNTRY
     first, _, rest = name.partition(" ")
     if _DIRECTION.match(first) and rest:
-        return Level.AREA if names_country(rest) else Level.SITE if not rest[:1].isupper() else _level(rest, root)
+        return (
+            Level.AREA
+            if names_country(rest)
+            else Level.SITE
+            if not rest[:1].isupper()
+            else _level(rest, root)
+        )
     last = name.rsplit(" ", 1)[-1].lower()
     if last in _ADMIN or (first.lower() == "county" and rest):
         return Level.ADMIN
@@ -286,7 +339,18 @@ def _is_place(doc: Doc, first: int, last: int, lead: str, level: Level) -> bool:
         return True
     if kinds & {"PERSON"} and not gazetteer.cities(span.text):
         return lead in {"in", "near", "at", "outside"}
-    if lead in {"in", "at", "near", "outside", "around", "off", "into", "toward", "towards", "over"}:
+    if lead in {
+        "in",
+        "at",
+        "near",
+        "outside",
+        "around",
+        "off",
+        "into",
+        "toward",
+        "towards",
+        "over",
+    }:
         return True
     if lead == "on" and not kinds & {"PERSON", "ORG", "NORP"} and span[0].pos_ == "PROPN":
         return True
@@ -305,7 +369,12 @@ def _belongs_to_speaker(head: Token, owners: dict[int, Event]) -> bool:
         return False
     below = head
     for above in head.ancestors:
-        if above.lemma_.lower() in lexicon.SAYING and below.dep_ in {"nsubj", "prep", "npadvmod", "advmod"}:
+        if above.lemma_.lower() in lexicon.SAYING and below.dep_ in {
+            "nsubj",
+            "prep",
+            "npadvmod",
+            "advmod",
+        }:
             return True
         below = above
     return False

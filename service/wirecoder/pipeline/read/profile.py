@@ -4,12 +4,13 @@ Codebook, rule 1: a different place, day, target side or perpetrator makes a sep
 these are what tells events apart, and what ties the tellings of one event together.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.tokens import Token
 
 from wirecoder.pipeline.read import lexicon
-from wirecoder.pipeline.read.events import Event, meant_by, word
+from wirecoder.pipeline.read.events import Event
+from wirecoder.pipeline.read.grammar import meant_by, word
 from wirecoder.pipeline.read.phrases import content, name_of
 from wirecoder.pipeline.read.places import FACILITIES, Level, Place
 from wirecoder.pipeline.read.times import Time
@@ -49,17 +50,26 @@ def profile_of(event: Event, told: Told, *, alone: bool = False) -> Profile:
     places = [place for place in told.places if place.event is event]
     times = [time for time in told.times if dates(time, event)]
     if alone:  # the only attack of its sentence: what hangs on no event is its own
-        places += [p for p in told.places if p.event is None and p.preposition in
-                   {"in", "at", "near", "on", "into", "toward", "outside"}]
+        places += [
+            p
+            for p in told.places
+            if p.event is None
+            and p.preposition in {"in", "at", "near", "on", "into", "toward", "outside"}
+        ]
         times = times or [t for t in told.times if not (t.edge or t.reported)]
     actors = [content(meant_by(head)) for head in event.agents]
     targets = [content(head) for head in event.patients]
     return Profile(
         days=frozenset(day for time in times for day in _days(time)),
-        sites=frozenset(w for p in places if p.level is Level.SITE and p.named and not p.reference
-                        for w in name_words(p.words)),
-        around=frozenset(w for p in places if p.level is Level.SITE and p.reference
-                         for w in name_words(p.words)),
+        sites=frozenset(
+            w
+            for p in places
+            if p.level is Level.SITE and p.named and not p.reference
+            for w in name_words(p.words)
+        ),
+        around=frozenset(
+            w for p in places if p.level is Level.SITE and p.reference for w in name_words(p.words)
+        ),
         countries=frozenset(_countries(places)),
         means=frozenset(kind for head in event.munitions if (kind := named_weapon(head.text))),
         actors=_nouns(actors),
@@ -77,9 +87,14 @@ def dates(time: Time, event: Event) -> bool:
         return False
     if time.head.i in {event.token.i, event.verb.i}:
         return not _is_nearer(time, event)
-    if event.noun and event.light is None and event.token.i < time.first and (
-        time.head.i in {a.i for a in event.token.ancestors}
-        and _stands_between(time, event.token, time.head)
+    if (
+        event.noun
+        and event.light is None
+        and event.token.i < time.first
+        and (
+            time.head.i in {a.i for a in event.token.ancestors}
+            and _stands_between(time, event.token, time.head)
+        )
     ):
         return True
     if any(t.i == time.head.i for t in event.territory):
@@ -98,15 +113,17 @@ def _is_nearer(time: Time, event: Event) -> bool:
     to an attack on a ship last Friday"."""
     return not event.noun and any(
         word(t) in lexicon.NOUNS and t.dep_ == "pobj" and _stands_between(time, t, event.verb)
-        for t in event.parsed.doc[event.token.i + 1 : time.first])
+        for t in event.parsed.doc[event.token.i + 1 : time.first]
+    )
 
 
 def _stands_between(time: Time, noun: Token, verb: Token) -> bool:
     """Whether `noun`, below `verb`, comes after another time of that verb and before this one."""
     if not verb.is_ancestor(noun) or not verb.i < noun.i < time.first:
         return False
-    return any(t.ent_type_ == "DATE" and verb.i < t.i < noun.i and t.dep_ == "pobj"
-               for t in verb.subtree)
+    return any(
+        t.ent_type_ == "DATE" and verb.i < t.i < noun.i and t.dep_ == "pobj" for t in verb.subtree
+    )
 
 
 def _days(time: Time) -> list[str]:
@@ -121,8 +138,26 @@ def _days(time: Time) -> list[str]:
 def name_words(words: str) -> set[str]:
     """The words that make a place's name its own."""
     plain = "".join(c if c.isalnum() else " " for c in words.casefold()).split()
-    return {w for w in plain if w not in FACILITIES and len(w) > 2 and w not in
-            {"the", "air", "town", "and", "for", "military", "war", "northern", "southern", "eastern", "western"}}
+    return {
+        w
+        for w in plain
+        if w not in FACILITIES
+        and len(w) > 2
+        and w
+        not in {
+            "the",
+            "air",
+            "town",
+            "and",
+            "for",
+            "military",
+            "war",
+            "northern",
+            "southern",
+            "eastern",
+            "western",
+        }
+    }
 
 
 def _countries(places: list[Place]) -> list[str]:
@@ -140,7 +175,9 @@ def _countries(places: list[Place]) -> list[str]:
 
 
 def _nouns(heads: list[Token]) -> frozenset[str]:
-    return frozenset(word(h) for h in heads if h.pos_ in {"NOUN", "PROPN"} and word(h) not in _EMPTY)
+    return frozenset(
+        word(h) for h in heads if h.pos_ in {"NOUN", "PROPN"} and word(h) not in _EMPTY
+    )
 
 
 def _codes(heads: list[Token]) -> frozenset[str]:
@@ -153,8 +190,11 @@ def _side(head: Token) -> str | None:
     if word(head) in lexicon.VAGUE_ACTORS or kind is TargetType.ARMED_GROUP:
         return "group"
     state = kind in {TargetType.MILITARY_PERSONNEL, TargetType.GOVERNMENT, TargetType.AIRCRAFT}
-    return "state" if state or word(head) in lexicon.PLATFORMS | {
-        "navy", "gunboat", "military", "army"} else None
+    return (
+        "state"
+        if state or word(head) in lexicon.PLATFORMS | {"navy", "gunboat", "military", "army"}
+        else None
+    )
 
 
 def _text(head: Token) -> str:

@@ -11,7 +11,8 @@ from enum import StrEnum
 from spacy.tokens import Token
 
 from wirecoder.pipeline.read import lexicon
-from wirecoder.pipeline.read.events import Event, word
+from wirecoder.pipeline.read.events import Event
+from wirecoder.pipeline.read.grammar import word
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import name_of
 from wirecoder.pipeline.read.times import Time
@@ -195,8 +196,11 @@ def _is_series(event: Event, times: Sequence[Time], *, dated: bool) -> bool:
 def _sums_up(verb: Token) -> bool:
     """ "Were injured in the attacks": of many attacks."""
     causes = [o for p in verb.children if p.lower_ in {"in", "by", "during"} for o in p.children]
-    return any(o.tag_ == "NNS" and word(o) in lexicon.NOUNS and o.head.head.i == verb.i
-               for o in causes if lexicon.NOUNS.get(word(o)) is Act.ATTACK)
+    return any(
+        o.tag_ == "NNS" and word(o) in lexicon.NOUNS and o.head.head.i == verb.i
+        for o in causes
+        if lexicon.NOUNS.get(word(o)) is Act.ATTACK
+    )
 
 
 def _is_campaign(event: Event) -> bool:
@@ -246,8 +250,10 @@ def _is_told(event: Event) -> bool:
 
 def _is_perfect(verb: Token) -> bool:
     """The present perfect sums up ("has struck") unless it is dated."""
-    if verb.dep_ == "conj" and verb.tag_ in {"VBN", "VBD"} and not any(
-        c.dep_ in {"aux", "auxpass", "nsubj", "nsubjpass"} for c in verb.children
+    if (
+        verb.dep_ == "conj"
+        and verb.tag_ in {"VBN", "VBD"}
+        and not any(c.dep_ in {"aux", "auxpass", "nsubj", "nsubjpass"} for c in verb.children)
     ):
         return _is_perfect(verb.head)
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.pos_ == "VERB":

@@ -4,32 +4,32 @@ Codebook, rules 1 to 3. Each event joins the story that it fits best, begins one
 can stand alone, or is left out. What contradicts (another day, place, side) never joins.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Token
 
 from wirecoder.pipeline.read import lexicon
-from wirecoder.pipeline.read.events import Event, is_seizable, path, word
+from wirecoder.pipeline.read.alone import can_stand
+from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.gates import tells_of_no_attack
+from wirecoder.pipeline.read.grammar import path, word
 from wirecoder.pipeline.read.lexicon import Act
-from wirecoder.pipeline.read.phrases import content, name_of
+from wirecoder.pipeline.read.phrases import content
 from wirecoder.pipeline.read.profile import Profile, profile_of
 from wirecoder.pipeline.read.reality import Reality
 from wirecoder.pipeline.read.told import Told
-from wirecoder.pipeline.resolve.places import country_of
-from wirecoder.pipeline.resolve.targets import noun_type
-from wirecoder_schemas.codebook import TargetType, WeaponType
 
 _EFFECTS = frozenset({Act.HARM, Act.STOP, Act.IMPACT, Act.DAMAGE})
-_ARMED = frozenset({TargetType.MILITARY_PERSONNEL, TargetType.ARMED_GROUP, TargetType.AIRCRAFT,
-                    TargetType.VESSEL, TargetType.GOVERNMENT})
-_VIOLENT = frozenset("shoot gun behead massacre assassinate execute murder mow cut".split())
-_APART = frozenset("separately elsewhere meanwhile another separate second third later earlier "
-                   "hours days also".split())
+_APART = frozenset(
+    "separately elsewhere meanwhile another separate second third later earlier "
+    "hours days also".split()
+)
 _BEHIND = frozenset("after following since for to over before".split())
-_ANSWERS = frozenset("reaction retaliation retaliatory reprisal revenge avenge response counter-strike "
-                     "self-defense self-defence retribution".split())
+_ANSWERS = frozenset(
+    "reaction retaliation retaliatory reprisal revenge avenge response counter-strike "
+    "self-defense self-defence retribution".split()
+)
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Story:
     """One incident as the article tells it: its events in order, and what they say together."""
 
     events: list[tuple[Event, Told]] = field(default_factory=list)
-    profile: Profile = Profile()
+    profile: Profile = field(default_factory=Profile)
     answers: "Story | None" = None
 
     @property
@@ -59,8 +59,9 @@ class Story:
     def recent(self) -> tuple[int, int]:
         """Where the body last told of it, and in what clause: the main one comes before those that
         hang on it. The headline comes before all."""
-        return max((-1, 0) if e.parsed.headline else (e.parsed.place, -_depth(e))
-                   for e, _ in self.events)
+        return max(
+            (-1, 0) if e.parsed.headline else (e.parsed.place, -_depth(e)) for e, _ in self.events
+        )
 
     def add(self, event: Event, told: Told, profile: Profile) -> None:
         """One more event of this incident."""
@@ -93,10 +94,12 @@ def _place(event: Event, told: Told, stories: list[Story], *, begin: bool = True
     reality = told.realities[event.token.i]
     if reality in {Reality.SERIES, Reality.UNREAL}:
         return
-    standing = [e for e in told.events if can_stand(e, told)
-                and told.realities[e.token.i] is Reality.SPECIFIC]
-    alone = can_stand(event, told) and all(
-        e is event or _is_part(e, event) for e in standing)
+    standing = [
+        e
+        for e in told.events
+        if can_stand(e, told) and told.realities[e.token.i] is Reality.SPECIFIC
+    ]
+    alone = can_stand(event, told) and all(e is event or _is_part(e, event) for e in standing)
     profile = profile_of(event, told, alone=alone)
     latest = max(stories, key=lambda story: story.recent, default=None)
     if latest and not profile.days and _says_apart(event):
@@ -104,8 +107,7 @@ def _place(event: Event, told: Told, stories: list[Story], *, begin: bool = True
     scored = [
         (score, n)
         for n, story in enumerate(stories)
-        if (score := _fit(event, told, profile, reality, story, latest=story is latest))
-        is not None
+        if (score := _fit(event, told, profile, reality, story, latest=story is latest)) is not None
     ]
     best, n = max(scored, default=(0.0, -1))
     if best > 0:
@@ -120,77 +122,21 @@ def _place(event: Event, told: Told, stories: list[Story], *, begin: bool = True
         stories.append(story)
 
 
-# ------------------------------------------------------------------------------ alone
-
-
-def can_stand(event: Event, told: Told) -> bool:
-    """Whether the event's own words tell of an attack on something by or with something."""
-    if not _is_concrete(event, told):
-        return False
-    sides = bool(event.patients or event.places)
-    match event.act:
-        case Act.ATTACK | Act.CLASH:
-            return sides or bool(event.munitions) or bool(event.agents and event.light)
-        case Act.FIRE:
-            return bool(event.munitions) and (sides or bool(event.agents)) or (
-                sides and any(map(_is_armed, event.agents)))
-        case Act.IMPACT:
-            return bool(event.munitions) and sides
-        case Act.EXPLODE:
-            return bool(event.munitions) or event.noun
-        case Act.HARM:
-            return word(event.verb) in _VIOLENT or bool(event.munitions) or any(
-                map(_is_armed, event.agents))
-        case Act.SEIZE:
-            return any(is_seizable(content(h)) for h in event.patients)
-        case Act.STOP:
-            return bool(event.munitions) or any(
-                word(content(h)) in lexicon.NOUNS or h.lower_ in {"both", "all", "one"} or noun_type(h.text) is TargetType.AIRCRAFT
-                for h in event.patients)
-        case Act.DAMAGE:
-            return any(map(_is_armed, event.agents)) or bool(event.munitions)
-    return False
-
-
-def _is_concrete(event: Event, told: Told) -> bool:
-    if any(place.event is event for place in told.places):
-        return True
-    heads = [*event.agents, *event.patients, *event.places]
-    if event.munitions:
-        return True
-    return any(
-        noun_type(_text(content(h))) or h.ent_type_ in {"GPE", "LOC", "FAC", "NORP", "ORG"}
-        or h.pos_ == "PROPN" or _is_armed(h)
-        for h in heads
-    )
-
-
-def _is_armed(head: Token) -> bool:
-    inner = content(head)
-    kind = noun_type(_text(inner))
-    return kind in _ARMED or word(inner) in lexicon.VAGUE_ACTORS or (
-        inner.ent_type_ in {"GPE", "NORP"}) or word(inner) in lexicon.PLATFORMS
-
-
-def _text(head: Token) -> str:
-    first, last = name_of(head)
-    return head.doc[first : last + 1].text
-
-
 def _is_new(event: Event, told: Told, profile: Profile) -> bool:
     """Whether the event says anything that could make it another incident than those before."""
     if profile.sites or profile.days or _says_apart(event) or _answers(event):
         return True
-    known = [p for p in event.patients if any(
-        c.dep_ in {"det", "poss"} and c.lower_ in lexicon.ANAPHORA for c in p.children)]
+    known = [
+        p
+        for p in event.patients
+        if any(c.dep_ in {"det", "poss"} and c.lower_ in lexicon.ANAPHORA for c in p.children)
+    ]
     return bool(profile.targets and profile.target_types) and not known
 
 
-# ------------------------------------------------------------------------------ together
-
-
-def _fit(event: Event, told: Told, profile: Profile, reality: Reality, story: Story,
-         *, latest: bool) -> float | None:
+def _fit(
+    event: Event, told: Told, profile: Profile, reality: Reality, story: Story, *, latest: bool
+) -> float | None:
     """How well the event fits the story; None where it contradicts, 0 or less where nothing ties."""
     near = [e for e, _ in story.events if e.parsed is event.parsed]
     joined = any(_is_part(event, other) for other in near)
@@ -237,10 +183,15 @@ def _is_part(event: Event, other: Event) -> bool:
         return _share_subject(event, other)
     steps = list(path(low.token, high.token))
     if any(step.lower_ in _BEHIND or step.dep_ == "mark" for step in steps) or (
-        low.token.lower_ in _BEHIND):
+        low.token.lower_ in _BEHIND
+    ):
         return False
-    if any(child.lower_ in {"after", "when", "before"} for step in [low.token, *steps]
-           for child in step.children if child.dep_ in {"mark", "advmod"}):
+    if any(
+        child.lower_ in {"after", "when", "before"}
+        for step in [low.token, *steps]
+        for child in step.children
+        if child.dep_ in {"mark", "advmod"}
+    ):
         return any(child.lower_ == "when" for child in low.token.children)
     if any(word(step) in lexicon.SAYING for step in steps):
         return False
@@ -279,14 +230,22 @@ def _act_apart(event: Event, other: Event) -> bool:
 
 def _tells_again(event: Event, profile: Profile) -> bool:
     """Whether it strikes "the base" or "the building" of which the story told."""
-    return any(word(content(p)) in profile.targets and any(
-        c.dep_ == "det" and c.lower_ in {"the", "that"} for c in p.children) for p in event.patients)
+    return any(
+        word(content(p)) in profile.targets
+        and any(c.dep_ == "det" and c.lower_ in {"the", "that"} for c in p.children)
+        for p in event.patients
+    )
 
 
 def _contradicts(one: Profile, other: Profile, *, told_of: bool) -> bool:
     if one.days and other.days and not one.days & other.days:
         return True
-    if not told_of and one.sites and other.sites and not (one.sites | one.around) & (other.sites | other.around):
+    if (
+        not told_of
+        and one.sites
+        and other.sites
+        and not (one.sites | one.around) & (other.sites | other.around)
+    ):
         return True
     if one.countries and other.countries and not one.countries & other.countries:
         return True
@@ -296,14 +255,18 @@ def _contradicts(one: Profile, other: Profile, *, told_of: bool) -> bool:
         return True
     if one.actor_codes & other.target_codes and not one.actor_codes & other.actor_codes:
         return True
-    return bool(one.target_codes & other.actor_codes and not one.target_codes & other.target_codes
-                and one.target_codes != other.actor_codes | one.target_codes)
+    return bool(
+        one.target_codes & other.actor_codes
+        and not one.target_codes & other.target_codes
+        and one.target_codes != other.actor_codes | one.target_codes
+    )
 
 
 def _says_apart(event: Event) -> bool:
     lead = [t.lower_ for t in event.parsed.doc[: event.verb.i]][:9]
     if any(w in {"later", "earlier"} for w in lead) and any(
-        w in {"hours", "minutes", "hour", "days", "day"} for w in lead):
+        w in {"hours", "minutes", "hour", "days", "day"} for w in lead
+    ):
         return True
     if "also" in lead[:5]:
         return True
@@ -321,8 +284,11 @@ def _is_bare(event: Event, profile: Profile) -> bool:
     """Whether the event names no day, no place and no new victim of its own, and so goes on."""
     if profile.sites or profile.days or event.light is not None or event.noun:
         return False
-    return all(any(c.dep_ in {"det", "poss"} and c.lower_ in lexicon.ANAPHORA for c in p.children)
-               or p.pos_ == "PRON" for p in event.patients)
+    return all(
+        any(c.dep_ in {"det", "poss"} and c.lower_ in lexicon.ANAPHORA for c in p.children)
+        or p.pos_ == "PRON"
+        for p in event.patients
+    )
 
 
 def _is_known(head: Token) -> bool:
@@ -344,9 +310,10 @@ def _answers(event: Event) -> list[Token]:
 
 def _is_wished(token: Token, event: Event) -> bool:
     """ "Threatening reprisals", "to discuss a response"."""
-    return any(word(step) in lexicon.UNREAL or word(step) in {"discuss", "call"}
-               for step in path(token, event.token)) or any(
-        c.lower_ in {"no", "any"} for c in token.children)
+    return any(
+        word(step) in lexicon.UNREAL or word(step) in {"discuss", "call"}
+        for step in path(token, event.token)
+    ) or any(c.lower_ in {"no", "any"} for c in token.children)
 
 
 def _answered(story: Story, stories: Sequence[Story]) -> "Story | None":

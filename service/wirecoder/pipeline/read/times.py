@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from wirecoder.pipeline.read import lexicon
-from wirecoder.pipeline.read.events import word
+from wirecoder.pipeline.read.grammar import word
 from wirecoder.pipeline.read.parse import Parsed
 from wirecoder.pipeline.resolve.dates import ResolvedDate, resolve_date
 
@@ -83,18 +83,29 @@ def _times(parsed: Parsed, published: dt.date | None) -> Iterator[Time]:
             continue
         words = parsed.doc.text[start : match.end()]
         before = parsed.doc[span.start - 1].lower_ if span.start else ""
-        leads = {before, *(t.lower_ for t in span.root.ancestors if t.pos_ in {"ADP", "SCONJ"}
-                           and span.start - 4 <= t.i < span.start)}
+        leads = {
+            before,
+            *(
+                t.lower_
+                for t in span.root.ancestors
+                if t.pos_ in {"ADP", "SCONJ"} and span.start - 4 <= t.i < span.start
+            ),
+        }
         parts = {t.lower_ for t in parsed.doc[max(span.start - 3, 0) : span.start]}
         if parts & _DAY_PARTS:  # "before dawn on Friday" is on Friday
             leads = set()
             before = ""
-        edge = bool(leads & _EDGE) and "night" not in words and not leads & {"between", "from"} or (
-            before in _EDGE and "night" not in words)
+        edge = (
+            bool(leads & _EDGE) and "night" not in words and not leads & {"between", "from"}
+        ) or (before in _EDGE and "night" not in words)
         root = span.root
         yield Time(
-            span.start, span.end - 1, _governor(root, span.start, span.end), words,
-            resolve_date(words, published), edge,
+            span.start,
+            span.end - 1,
+            _governor(root, span.start, span.end),
+            words,
+            resolve_date(words, published),
+            edge,
         )
 
 

@@ -25,7 +25,9 @@ class Told:
     @cached_property
     def realities(self) -> dict[int, Reality]:
         """Whether each event is a specific one, by the number of its word."""
-        return {event.token.i: reality_of(event, self.times, self.published) for event in self.events}
+        return {
+            event.token.i: reality_of(event, self.times, self.published) for event in self.events
+        }
 
 
 def read(text: str, segments: Segments, published: dt.date | None) -> list[Told]:

@@ -55,9 +55,7 @@ def perpetrators(incident: GroundedIncident, claimed: Claim, notes: Notes) -> li
     return list(rows.values())
 
 
-def _perpetrator(
-    row: GroundedPerpetrator, attribution: Attribution | None = None
-) -> Perpetrator:
+def _perpetrator(row: GroundedPerpetrator, attribution: Attribution | None = None) -> Perpetrator:
     return Perpetrator(
         name=row.name.quote,
         attribution=attribution or row.attribution,

@@ -72,7 +72,9 @@ def _count(
         elif bounds := parse_number(clause.quote):
             found[clause] = bounds
         else:
-            notes.add("number_unclear", path, "no single count can be read from these words", clause)
+            notes.add(
+                "number_unclear", path, "no single count can be read from these words", clause
+            )
     return _number(merge_conflicting(list(found.values())), *found) if found else None
 
 

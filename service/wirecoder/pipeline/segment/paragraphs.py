@@ -81,9 +81,7 @@ def _wrap_width(masked: str, lines: list[tuple[int, int, int]]) -> int | None:
     return width if wrapped >= 2 and wrapped >= _WRAPPED_SHARE * len(pairs) else None
 
 
-def _is_short_or_item(
-    masked: str, line: tuple[int, int, int], after: tuple[int, int, int]
-) -> bool:
+def _is_short_or_item(masked: str, line: tuple[int, int, int], after: tuple[int, int, int]) -> bool:
     """Lines that end where they must, before an item or in a header, tell nothing of wrapping."""
     item = _NUMBERED.match(masked, after[1], after[2]) is not None
     return item or line[2] - line[1] < _NARROWEST // 2

@@ -93,10 +93,14 @@ def believed(incident: Incident, beliefs: Mapping[str, Belief], floor: float) ->
 
     Place and date stay whatever is held of them: an incident needs them to be told apart.
     """
+
     def rows(name: str) -> tuple[Any, ...]:
         listed = enumerate(getattr(incident, name))
-        return tuple(_marked(row, beliefs[f"{name}[{n}]"]) for n, row in listed
-                     if beliefs[f"{name}[{n}]"].confidence >= floor)
+        return tuple(
+            _marked(row, beliefs[f"{name}[{n}]"])
+            for n, row in listed
+            if beliefs[f"{name}[{n}]"].confidence >= floor
+        )
 
     def count(path: str, value: Number | None) -> Number | None:
         if value is None or beliefs[path].confidence < floor:

@@ -14,8 +14,10 @@ _LONGEST = 40  # words
 
 def clause_of(scope: Scope, parsed: Parsed, tokens: Sequence[Token]) -> Quote:
     """The words from the first to the last of `tokens`, each with its phrase."""
-    spans = [span_of(token) if token.pos_ in {"NOUN", "PROPN", "NUM"} else (token.i, token.i)
-             for token in tokens]
+    spans = [
+        span_of(token) if token.pos_ in {"NOUN", "PROPN", "NUM"} else (token.i, token.i)
+        for token in tokens
+    ]
     first, last = min(s[0] for s in spans), max(s[1] for s in spans)
     if last - first > _LONGEST:
         first, last = spans[0]

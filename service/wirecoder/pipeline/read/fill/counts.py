@@ -6,9 +6,9 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from wirecoder.pipeline.read import lexicon
-from wirecoder.pipeline.read.events import Event, word
-from wirecoder.pipeline.read.fill.clauses import clause_of
+from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.fill.scope import Scope
+from wirecoder.pipeline.read.grammar import word
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import content, span_of
 from wirecoder.pipeline.read.told import Told
@@ -16,8 +16,10 @@ from wirecoder.pipeline.resolve.numbers import Bounds, parse_number
 from wirecoder_schemas.codebook import Qualifier
 from wirecoder_schemas.evidence import Quote
 
-_PARTS = frozenset("one other rest all both most some none neither three two four five six seven "
-                   "eight nine ten another several".split())
+_PARTS = frozenset(
+    "one other rest all both most some none neither three two four five six seven "
+    "eight nine ten another several".split()
+)
 
 
 class Counts(NamedTuple):
@@ -49,8 +51,11 @@ def counts_of(scope: Scope) -> Counts:
 
 def _counted(event: Event) -> Iterator[Token]:
     """Heads of phrases that count munitions, or parts of those told before."""
-    heads = [h for h in event.munitions if word(h) not in lexicon.SHOTS | lexicon.TRIGGERED
-             or word(h) == "bomb"]
+    heads = [
+        h
+        for h in event.munitions
+        if word(h) not in lexicon.SHOTS | lexicon.TRIGGERED or word(h) == "bomb"
+    ]
     if event.act in {Act.STOP, Act.IMPACT}:
         heads += [h for h in (*event.agents, *event.patients) if h.like_num or h.lower_ in _PARTS]
     for head in heads:
@@ -70,8 +75,25 @@ def _arrives(event: Event, head: Token) -> bool:
 
 def _misses(event: Event) -> bool:
     words = {t.lower_ for t in event.territory}
-    return bool(words & {"outside", "vicinity", "short", "near", "sea", "field", "fields", "desert",
-                         "open", "empty", "orchards", "water", "harmlessly", "wide"})
+    return bool(
+        words
+        & {
+            "outside",
+            "vicinity",
+            "short",
+            "near",
+            "sea",
+            "field",
+            "fields",
+            "desert",
+            "open",
+            "empty",
+            "orchards",
+            "water",
+            "harmlessly",
+            "wide",
+        }
+    )
 
 
 def _phrase(scope: Scope, told: Told, head: Token) -> Quote:

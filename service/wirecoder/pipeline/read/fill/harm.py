@@ -7,22 +7,25 @@ from spacy.tokens import Token
 
 from wirecoder.pipeline.ground.grounded import GroundedCasualties, GroundedDamage
 from wirecoder.pipeline.read import lexicon
-from wirecoder.pipeline.read.events import Event, word
+from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.fill.clauses import clause_of
 from wirecoder.pipeline.read.fill.scope import Scope
+from wirecoder.pipeline.read.grammar import word
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import content, name_of, span_of
 from wirecoder.pipeline.read.told import Told
 from wirecoder.pipeline.resolve import cues
-from wirecoder.pipeline.resolve.places import country_of
 from wirecoder.pipeline.resolve.numbers import parse_number
+from wirecoder.pipeline.resolve.places import country_of
 from wirecoder.pipeline.resolve.targets import noun_type
 from wirecoder_schemas.codebook import DamageExtent, Qualifier, TargetType
 from wirecoder_schemas.evidence import Quote
 
 _PEOPLE = frozenset({TargetType.MILITARY_PERSONNEL, TargetType.ARMED_GROUP, TargetType.CIVILIANS})
-_KILLING = frozenset("kill massacre slaughter behead execute murder assassinate slay gun die perish "
-                     "shoot lynch cut mow fall".split())
+_KILLING = frozenset(
+    "kill massacre slaughter behead execute murder assassinate slay gun die perish "
+    "shoot lynch cut mow fall".split()
+)
 _NONE = re.compile(
     r"\b(?:(?:there (?:were|was|are|have been) |with |reported |caus\w+ |suffer\w* )?"
     r"(?:no|without(?: \w+)?|not any) (?:\w+ ){0,3}?(?:casualt\w+|injur\w+|deaths?|fatalit\w+|victims|"
@@ -60,7 +63,11 @@ def _merged(rows: list[GroundedCasualties]) -> list[GroundedCasualties]:
         else:
             one = kept[at]
             kept[at] = GroundedCasualties(
-                one.quote, one.party, _firmer(one.killed, row.killed), _firmer(one.injured, row.injured))
+                one.quote,
+                one.party,
+                _firmer(one.killed, row.killed),
+                _firmer(one.injured, row.injured),
+            )
     return kept
 
 
@@ -80,12 +87,14 @@ def _same_people(one: GroundedCasualties, other: GroundedCasualties) -> bool:
         return False
     if ours and theirs and (ours <= theirs or theirs <= ours):
         return True
-    if all(codes) and all(noun_type(r.party.quote) is TargetType.MILITARY_PERSONNEL
-                          for r in (one, other) if r.party):
+    if all(codes) and all(
+        noun_type(r.party.quote) is TargetType.MILITARY_PERSONNEL for r in (one, other) if r.party
+    ):
         return True
     filled = (one.killed is None) != (other.killed is None) and (
-        (one.injured is None) != (other.injured is None))
-    return filled and (not theirs or bool(theirs & {"other", "people"}) and other.killed is None)
+        (one.injured is None) != (other.injured is None)
+    )
+    return filled and (not theirs or (bool(theirs & {"other", "people"}) and other.killed is None))
 
 
 def _party_words(party: Quote | None) -> set[str]:
@@ -121,8 +130,9 @@ def _rows(scope: Scope) -> Iterator[GroundedCasualties]:
             if both:
                 yield GroundedCasualties(quote, party, words, words)
             else:
-                yield GroundedCasualties(quote, party, words if killed else None,
-                                         None if killed else words)
+                yield GroundedCasualties(
+                    quote, party, words if killed else None, None if killed else words
+                )
 
 
 def _is_plain(words: Quote) -> bool:
@@ -156,7 +166,6 @@ def _nominal(scope: Scope) -> Iterator[GroundedCasualties]:
 def _is_both(event: Event) -> bool:
     """ "Killed or wounded": one figure for both."""
     verbs = [event.token, *event.token.conjuncts]
-    doc = event.parsed.doc
     joined = [c for t in verbs for c in t.children if c.lower_ == "or" and c.dep_ == "cc"]
     return bool(joined) and any(v.i != event.token.i and word(v) in lexicon.VERBS for v in verbs)
 
@@ -164,7 +173,13 @@ def _is_both(event: Event) -> bool:
 def _is_people(head: Token) -> bool:
     inner = content(head)
     return inner.pos_ in {"NOUN", "PROPN", "NUM", "PRON", "ADJ"} and word(inner) not in {
-        "injury", "casualty", "wound", "what", "that", "injuries"}
+        "injury",
+        "casualty",
+        "wound",
+        "what",
+        "that",
+        "injuries",
+    }
 
 
 def _count(scope: Scope, told: Told, head: Token) -> Quote | None:
@@ -197,8 +212,22 @@ def _nobody(scope: Scope) -> Iterator[GroundedCasualties]:
             continue
         quote = scope.quote(told.parsed, span.start, span.end - 1)
         words = match[0].casefold()
-        killed = any(stem in words for stem in ("casualt", "death", "killed", "fatal", "victims", "life"))
-        injured = any(stem in words for stem in ("casualt", "injur", "hurt", "wounded", "harmed", "victims", "safe", "unscathed"))
+        killed = any(
+            stem in words for stem in ("casualt", "death", "killed", "fatal", "victims", "life")
+        )
+        injured = any(
+            stem in words
+            for stem in (
+                "casualt",
+                "injur",
+                "hurt",
+                "wounded",
+                "harmed",
+                "victims",
+                "safe",
+                "unscathed",
+            )
+        )
         yield GroundedCasualties(quote, None, quote if killed else None, quote if injured else None)
         return
 
@@ -229,8 +258,7 @@ def _is_no_damage(token: Token) -> bool:
     if token.dep_ in {"compound", "amod"} and token.head.dep_ != "conj" and word(token) == "damage":
         return True
     subjects = {word(c) for c in token.children if c.dep_ in {"nsubj", "nsubjpass"}}
-    if any(noun_type(c.text) in _PEOPLE for c in token.children
-           if c.dep_ in {"nsubjpass", "dobj"}):
+    if any(noun_type(c.text) in _PEOPLE for c in token.children if c.dep_ in {"nsubjpass", "dobj"}):
         return True  # a brigade destroyed is no damage to things
     unreal = any(c.lower_ in lexicon.MODALS for c in token.children)
     return unreal or bool(subjects & {"pickup", "launcher", "launchpad", "tyre", "tire"})

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from wirecoder.pipeline.ground.grounded import GroundedIncident
-from wirecoder.pipeline.read.fill.actors import claim_of, perpetrators_of
+from wirecoder.pipeline.read.fill.actors import perpetrators_of
+from wirecoder.pipeline.read.fill.claims import claim_of
 from wirecoder.pipeline.read.fill.counts import counts_of
 from wirecoder.pipeline.read.fill.harm import casualties_of, damage_of
 from wirecoder.pipeline.read.fill.objects import targets_of, weapons_of
@@ -14,7 +15,10 @@ from wirecoder.pipeline.read.stories import Story
 from wirecoder.pipeline.read.told import Told
 from wirecoder_schemas.evidence import Quote
 
-def incidents_of(text: str, article: Sequence[Told], stories: Sequence[Story]) -> list[GroundedIncident]:
+
+def incidents_of(
+    text: str, article: Sequence[Told], stories: Sequence[Story]
+) -> list[GroundedIncident]:
     """Every story as a grounded incident, in order of appearance."""
     places = {id(story): f"incidents[{n}]" for n, story in enumerate(stories)}
     return [
@@ -53,6 +57,8 @@ def _incident(scope: Scope, places: dict[int, str]) -> GroundedIncident:
 
 def _clause(scope: Scope) -> Quote:
     """The sentence of the story's main event."""
-    event, told = scope.own[0]
+    _event, told = scope.own[0]
     sentence = told.parsed.sentence
-    return Quote(quote=scope.text[sentence.start : sentence.end], start=sentence.start, end=sentence.end)
+    return Quote(
+        quote=scope.text[sentence.start : sentence.end], start=sentence.start, end=sentence.end
+    )

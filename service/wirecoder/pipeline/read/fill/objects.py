@@ -6,8 +6,9 @@ from spacy.tokens import Token
 
 from wirecoder.pipeline.ground.grounded import GroundedTarget, GroundedWeapon
 from wirecoder.pipeline.read import lexicon
-from wirecoder.pipeline.read.events import Event, word
+from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.fill.scope import Scope
+from wirecoder.pipeline.read.grammar import word
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import content, name_of, span_of
 from wirecoder.pipeline.read.places import Level
@@ -20,8 +21,10 @@ from wirecoder_schemas.codebook import TargetType, WeaponType
 _STRIKING = frozenset({Act.ATTACK, Act.FIRE, Act.SEIZE, Act.CLASH, Act.EXPLODE, Act.IMPACT})
 _SITES = frozenset({TargetType.MILITARY_BASE, TargetType.ENERGY_FACILITY, TargetType.DIPLOMATIC})
 _MOST_TARGETS = 3
-_SHOTS = frozenset("gunfire shoot gunman gunfight shooting bullet firefight gun rifle shootout "
-                   "gunpoint gunbattle".split())
+_SHOTS = frozenset(
+    "gunfire shoot gunman gunfight shooting bullet firefight gun rifle shootout "
+    "gunpoint gunbattle".split()
+)
 
 
 def targets_of(scope: Scope) -> tuple[GroundedTarget, ...]:
@@ -42,10 +45,16 @@ def _add_site(rows: list[GroundedTarget], scope: Scope) -> None:
     for event, told in scope.own:
         for place in told.places:
             kind = noun_type(place.words)
-            if place.event is event and place.level is Level.SITE and place.named and (
-                kind in _SITES and place.preposition in {"at", "into", "on", "in"}
-            ) and not any(_alike(place.words, row.name.quote) for row in rows):
-                rows.insert(0, GroundedTarget(scope.quote(told.parsed, place.first, place.last), kind))
+            if (
+                place.event is event
+                and place.level is Level.SITE
+                and place.named
+                and (kind in _SITES and place.preposition in {"at", "into", "on", "in"})
+                and not any(_alike(place.words, row.name.quote) for row in rows)
+            ):
+                rows.insert(
+                    0, GroundedTarget(scope.quote(told.parsed, place.first, place.last), kind)
+                )
                 return
 
 
@@ -61,7 +70,9 @@ def _add_targets(rows: list[GroundedTarget], event: Event, told: Told, scope: Sc
             first, last = whole
             words = inner.doc[first : last + 1].text
             kind = noun_type(words)
-        if any(p.level is not Level.SITE and (p.first, p.last) == (first, last) for p in told.places):
+        if any(
+            p.level is not Level.SITE and (p.first, p.last) == (first, last) for p in told.places
+        ):
             continue  # a country or a province is where, not what
         proper = inner.pos_ == "PROPN" and not names_country(words)
         if inner.pos_ not in {"NOUN", "PROPN"} or word(inner) in lexicon.NOUNS:
@@ -87,7 +98,9 @@ def _whole(head: Token) -> tuple[int, int] | None:
 
 def _undergoers(event: Event) -> list[Token]:
     """Who suffered it; of an attack beaten back, who beat it back."""
-    beaten = event.act is Act.STOP and any(word(content(p)) in lexicon.NOUNS for p in event.patients)
+    beaten = event.act is Act.STOP and any(
+        word(content(p)) in lexicon.NOUNS for p in event.patients
+    )
     return event.agents if beaten else event.patients
 
 
@@ -96,8 +109,14 @@ def _antecedent(head: Token, event: Event) -> Token:
     if head.lower_ not in {"them", "him", "it", "her"}:
         return head
     taken = {t.i for t in event.agents}
-    before = [t for t in head.doc[: event.token.i] if t.pos_ in {"NOUN", "PROPN"} and t.i not in taken
-              and noun_type(t.text) and t.dep_ in {"dobj", "pobj", "nsubj", "nsubjpass", "conj"}]
+    before = [
+        t
+        for t in head.doc[: event.token.i]
+        if t.pos_ in {"NOUN", "PROPN"}
+        and t.i not in taken
+        and noun_type(t.text)
+        and t.dep_ in {"dobj", "pobj", "nsubj", "nsubjpass", "conj"}
+    ]
     return before[-1] if before else head
 
 
@@ -141,8 +160,11 @@ def weapons_of(scope: Scope) -> tuple[GroundedWeapon, ...]:
     if any("propelled" in row.words.quote for row in rows.values()):
         rows.pop(WeaponType.GRENADE, None)
     if WeaponType.AIRCRAFT in rows:
-        rows = {kind: row for kind, row in rows.items()
-                if kind in {WeaponType.AIRCRAFT, WeaponType.ROCKET, WeaponType.DRONE}}
+        rows = {
+            kind: row
+            for kind, row in rows.items()
+            if kind in {WeaponType.AIRCRAFT, WeaponType.ROCKET, WeaponType.DRONE}
+        }
     return tuple(rows.values())
 
 
@@ -163,7 +185,11 @@ def _means(scope: Scope) -> Iterator[tuple[Told, Token, WeaponType | None]]:
     for event, told in scope.events:
         for token in event.territory:
             loaded = any(word(a) in {"carry", "load", "pack", "laden"} for a in token.ancestors)
-            if word(token) in lexicon.MUNITIONS | _SHOTS and token.dep_ != "compound" and not loaded:
+            if (
+                word(token) in lexicon.MUNITIONS | _SHOTS
+                and token.dep_ != "compound"
+                and not loaded
+            ):
                 yield told, token, None
 
 

@@ -9,25 +9,31 @@ import re
 from spacy.tokens import Token
 
 from wirecoder.pipeline.read import lexicon
-from wirecoder.pipeline.read.events import is_person, word
 from wirecoder.pipeline.read.fill.scope import Scope
+from wirecoder.pipeline.read.grammar import is_person, word
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import content
 from wirecoder.pipeline.resolve import cues
 from wirecoder_schemas.codebook import EventType, Outcome, TargetType
 
-_STRUCK = frozenset("hit strike slam shell bomb storm overrun raid ambush tear smash crash "
-                    "pound blast bombard kidnap abduct seize hijack snatch kill destroy impact sink "
-                    "torpedo detonate explode burn damage massacre".split())
+_STRUCK = frozenset(
+    "hit strike slam shell bomb storm overrun raid ambush tear smash crash "
+    "pound blast bombard kidnap abduct seize hijack snatch kill destroy impact sink "
+    "torpedo detonate explode burn damage massacre".split()
+)
 _FAILED = re.compile(
     r"\b(?:came to nothing|fail(?:ed|ure)s?\b|malfunction\w*|did not (?:explode|detonate|go off)|"
     r"blew up (?:on|in) (?:its|the) (?:rail|launcher|tube)|prematurely|defus\w+|misfir\w+|"
     r"was foiled|were foiled|gave up|broke off|turned away|fled without|unexploded)\b",
     re.IGNORECASE,
 )
-_REPELLED = frozenset("foil thwart repel repulse crush rout beat fight drive throw neutralise".split())
-_BATTLE = frozenset("offensive thrust counterattack counteroffensive counter-attack battle incursion "
-                    "counter-offensive invasion fighting clash advance".split())
+_REPELLED = frozenset(
+    "foil thwart repel repulse crush rout beat fight drive throw neutralise".split()
+)
+_BATTLE = frozenset(
+    "offensive thrust counterattack counteroffensive counter-attack battle incursion "
+    "counter-offensive invasion fighting clash advance".split()
+)
 _TROOPS = frozenset({TargetType.MILITARY_PERSONNEL, TargetType.ARMED_GROUP})
 
 
@@ -38,7 +44,8 @@ def event_type_of(scope: Scope) -> EventType:
     acts = {event.act for event in events}
     text = " ".join(_words(scope))
     if "suicide" in words or re.search(
-        r"\b(?:blew (?:himself|herself|themselves)|explosive (?:vest|belt|jacket)|suicide)\b", text):
+        r"\b(?:blew (?:himself|herself|themselves)|explosive (?:vest|belt|jacket)|suicide)\b", text
+    ):
         return EventType.SUICIDE_BOMB
     if Act.SEIZE in acts and any(
         is_person(content(h)) for e in events if e.act is Act.SEIZE for h in e.patients
@@ -69,8 +76,10 @@ def outcome_of(scope: Scope) -> Outcome:
     acts = {event.act for event in events}
     if _FAILED.search(text):
         return Outcome.FAILED
-    if any(e.act is Act.STOP and any(word(content(h)) in lexicon.NOUNS for h in e.patients)
-           for e in events):
+    if any(
+        e.act is Act.STOP and any(word(content(h)) in lexicon.NOUNS for h in e.patients)
+        for e in events
+    ):
         return Outcome.FAILED
     if _misses(text):
         return Outcome.MISSED
@@ -82,8 +91,11 @@ def outcome_of(scope: Scope) -> Outcome:
 
 def _misses(text: str) -> bool:
     """All fell elsewhere; where some did and "the rest" or "others" hit, the hit counts."""
-    mixed = re.search(r"\b(?:the (?:rest|others?)|one (?:of them )?(?:hit|struck|fell|landed|tore)|"
-                      r"inside the)\b", text)
+    mixed = re.search(
+        r"\b(?:the (?:rest|others?)|one (?:of them )?(?:hit|struck|fell|landed|tore)|"
+        r"inside the)\b",
+        text,
+    )
     return bool(cues.MISSED.search(text)) and not mixed
 
 

@@ -18,8 +18,17 @@ from wirecoder.pipeline.read.told import Told
 from wirecoder_schemas.evidence import Quote
 
 _REACH = 2  # sentences without events that still speak of the last story
-_WEIGHT = {Act.ATTACK: 0, Act.FIRE: 0, Act.SEIZE: 0, Act.CLASH: 0, Act.EXPLODE: 1, Act.IMPACT: 1,
-           Act.DAMAGE: 2, Act.STOP: 2, Act.HARM: 3}
+_WEIGHT = {
+    Act.ATTACK: 0,
+    Act.FIRE: 0,
+    Act.SEIZE: 0,
+    Act.CLASH: 0,
+    Act.EXPLODE: 1,
+    Act.IMPACT: 1,
+    Act.DAMAGE: 2,
+    Act.STOP: 2,
+    Act.HARM: 3,
+}
 
 
 @dataclass(frozen=True)

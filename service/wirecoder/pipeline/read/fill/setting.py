@@ -41,7 +41,9 @@ def date_of(scope: Scope) -> Quote | None:
 def _is_hours_later(scope: Scope) -> bool:
     """ "Minutes later", "hours later": on the day of what was told before."""
     lead = " ".join(t.lower_ for t in scope.own[0][0].parsed.doc[:10])
-    return bool(re.search(r"\b(?:minutes|hours?|moments) (?:later|after)\b|^in (?:response|reaction)", lead))
+    return bool(
+        re.search(r"\b(?:minutes|hours?|moments) (?:later|after)\b|^in (?:response|reaction)", lead)
+    )
 
 
 def _own_times(events: Sequence[tuple[Event, Told]], scope: Scope) -> Iterator[tuple[Told, Time]]:
@@ -74,21 +76,32 @@ def place_of(scope: Scope) -> Setting:
     places = list(_places(scope))
     sites = [p for p in places if p.level is Level.SITE and not p.reference]
     sites += [p for p in places if p.level is Level.SITE and p.reference]
-    site = next((p for p in sites if p.named and _is_full(p)), None) or next(
-        (p for p in sites if p.named), None) or next(
-        (p for p in places if p.level is Level.SEA), None)
+    site = (
+        next((p for p in sites if p.named and _is_full(p)), None)
+        or next((p for p in sites if p.named), None)
+        or next((p for p in places if p.level is Level.SEA), None)
+    )
     admin = next((p for p in places if p.level is Level.ADMIN), None)
     countries = [p for p in _own_places(scope) if p.level in {Level.COUNTRY, Level.AREA}]
-    country = next((p for p in countries if p.preposition), None) or next(
-        (p for p in countries if _owns(p)), None) or _known(_own_places(scope)) or (
-        None if site is None or site.level is Level.SEA else _known(_country_places(scope)))
+    country = (
+        next((p for p in countries if p.preposition), None)
+        or next((p for p in countries if _owns(p)), None)
+        or _known(_own_places(scope))
+        or (None if site is None or site.level is Level.SEA else _known(_country_places(scope)))
+    )
     return Setting(*(_quote(scope, p) for p in (site, admin, country)))
 
 
 def _known(places: Iterable[Place]) -> Place | None:
     """The first place whose country the gazetteer knows."""
-    return next((p for p in places if p.level is not Level.SEA and (
-        country_of(p.words) or country_of_place(p.words, None))), None)
+    return next(
+        (
+            p
+            for p in places
+            if p.level is not Level.SEA and (country_of(p.words) or country_of_place(p.words, None))
+        ),
+        None,
+    )
 
 
 def _country_places(scope: Scope) -> Iterator[Place]:

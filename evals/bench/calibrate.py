@@ -1,0 +1,216 @@
+"""Fit the weights of the calibration: how likely a fact is right, by slot and the model's margin.
+
+.venv/bin/python evals/bench/calibrate.py --dataset DIR [--dataset DIR ...] [--out FILE]
+
+Codes labelled articles as the strategy `read` does, asks the model about every fact of them, and
+fits a logistic curve to the verdicts. The model's margins are kept by question, so that a further
+fit, after gold, scoring or the reader have changed, asks only what was never asked.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Final
+
+import numpy as np
+import numpy.typing as npt
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from wirecoder import bootstrap
+from wirecoder.cli import files
+from wirecoder.cli.rows import counted, plain
+from wirecoder.cli.terminal import results_console
+from wirecoder.errors import InvalidRequest, ModelRejected, WirecoderError
+from wirecoder.pipeline.language import CODED, language_of
+from wirecoder.pipeline.notes import Notes
+from wirecoder.pipeline.resolve.dates import find_date_line
+from wirecoder.pipeline.resolve.incidents import resolve
+from wirecoder.pipeline.run import _without_instructions
+from wirecoder.pipeline.segment.segment import segment
+from wirecoder.pipeline.strategies import _read, _shown
+from wirecoder.pipeline.verify import calibration as weights_file
+from wirecoder.pipeline.verify.calibration import Calibration, calibration
+from wirecoder.pipeline.verify.facts import event_of
+from wirecoder.ports import LanguageModel, Refusal
+from wirecoder_evals.cases import Case
+from wirecoder_evals.documents import first_fault
+from wirecoder_evals.evaluate import load
+from wirecoder_evals.reliability import Rated, credited, curve
+from wirecoder_evals.reports.reliability import show
+from wirecoder_evals.scoring.articles import score_article
+from wirecoder_prompts.catalog import Message, Prompt, ReadArticle
+from wirecoder_schemas.base import Model
+from wirecoder_schemas.incident import Incident
+from wirecoder_schemas.provenance import ModelParameters
+
+Floats = npt.NDArray[np.float64]
+
+WEIGHTS: Final = Path(weights_file.__file__).with_name("calibration.json")
+CACHE: Final = Path("out/bench/margins.json")
+_SHRINK = 1.0  # precision of the prior on how far a slot's log-odds lie from the common ones
+_LOOSE = 0.01  # the same of the common log-odds and the slope: it keeps them finite, no more
+_MOST_STEPS, _CLOSE = 100, 1e-10  # of Newton's method; it takes about six
+_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact of a labelled article: the model's margin for it in nats, and 1, ½ or 0."""
+
+    article: str
+    slot: str
+    margin: float
+    right: float
+
+
+# ------------------------------------------------------------------------- what is asked
+
+
+class Margins:
+    """The model's margins by question, kept in a file; `asked` counts what the model was asked."""
+
+    _KEPT: Final = TypeAdapter(dict[str, float])
+
+    def __init__(self, file: Path, model: LanguageModel) -> None:
+        self._file = file
+        self._model = model
+        self.asked = 0
+        try:
+            self._known = self._KEPT.validate_json(file.read_bytes())
+        except FileNotFoundError:
+            self._known = {}
+        except (OSError, ValidationError) as fault:
+            said = first_fault(fault) if isinstance(fault, ValidationError) else fault.strerror
+            raise InvalidRequest(f"--cache {file}: {said}: name another file") from fault
+
+    async def of(self, messages: Sequence[Message], parameters: ModelParameters) -> float:
+        """The margin for one question; raises `ModelError` and its kin, also if it is declined."""
+        key = self._key(messages, parameters)
+        if key not in self._known:
+            judged = await self._model.judge(messages, parameters)
+            if isinstance(judged, Refusal):
+                raise ModelRejected(f"the model declined: {judged.reason}", judged.usage)
+            self.asked += 1
+            self._known[key] = judged.margin
+        return self._known[key]
+
+    def keep(self) -> None:
+        """Write the file anew."""
+        text = json.dumps(dict(sorted(self._known.items())), indent=0)
+        files.write_text(self._file, text + "\n")
+
+    def _key(self, messages: Sequence[Message], parameters: ModelParameters) -> str:
+        """The whole question and who is asked: whatever may change the answer."""
+        question = [self._model.name, parameters.model_dump(), [asdict(m) for m in messages]]
+        return hashlib.sha256(json.dumps(question).encode()).hexdigest()[:32]
+
+
+class Coded(Model):
+    """The incidents that were read off an article, with what the model is shown for each."""
+
+    incidents: tuple[Incident, ...] = ()
+    shown: Mapping[str, ReadArticle] = {}
+    events: Mapping[str, str] = {}
+
+
+def coded(case: Case, prompt: Prompt, model: LanguageModel) -> Coded:
+    """An article as the coder has it before it asks the model anything."""
+    article, notes = case.read(), Notes()
+    if article.published is None and (line := find_date_line(article.text)):
+        article = article.model_copy(update={"published": line[0]})
+    segments = _without_instructions(article.text, segment(article.text), notes)
+    words = " ".join(article.text[s.start : s.end] for s in segments.readable)
+    if not words or language_of(words) != CODED:
+        return Coded()
+    incidents = resolve(_read(article, segments), segments, article.published, notes)
+    if not incidents:
+        return Coded()
+    return Coded(
+        incidents=incidents,
+        shown=_shown(article, segments, prompt, model, incidents),
+        events={one.id: event_of(one, article.text, segments) for one in incidents},
+    )
+
+
+async def rows_of(
+    case: Case, prompt: Prompt, margins: Margins, found: Coded, name: str
+) -> list[Row]:
+    """A row for each fact of an article that has a verdict; `name` is the article's in the rows."""
+    score = score_article(case.id, case.text, case.gold.incidents, found.incidents)
+    rows = []
+    for incident, statement, right in credited(found.incidents, score):
+        facts = {"event": found.events[incident.id], "slot": statement.slot}
+        messages = prompt.question(found.shown[incident.id], facts | {"words": statement.words})
+        margin = await margins.of(messages, prompt.head.parameters)
+        rows.append(Row(name, statement.slot, margin, right))
+    return rows
+
+
+# ------------------------------------------------------------------------- the fit
+
+
+def fit(rows: Sequence[Row], old: Calibration) -> Calibration:
+    """The weights for some facts; slots that they lack, and the rest of `old`, stay covered.
+
+    A slot without a fact has the common log-odds. The same rows always give the same weights.
+    """
+    if not rows:
+        raise InvalidRequest("nothing to fit: no fact was read off these articles")
+    slots = list(dict.fromkeys([*old.asked, *old.unasked, *sorted({row.slot for row in rows})]))
+    asked, slope = _logistic(rows, slots, use_margin=True)
+    unasked, _ = _logistic(rows, slots, use_margin=False)
+    return old.model_copy(
+        update={
+            "asked": dict(zip(slots, asked, strict=True)),
+            "unasked": dict(zip(slots, unasked, strict=True)),
+            "slope": slope,
+        }
+    )
+
+
+def _logistic(
+    rows: Sequence[Row], slots: Sequence[str], use_margin: bool
+) -> tuple[list[float], float]:
+    """The log-odds of each slot, and the slope: the penalised maximum, by Newton's method.
+
+    Minimises the cross-entropy (a half-right fact counts half on either side) plus half the sum of
+    precision times weight squared. That is strictly convex; a step that overshoots is halved.
+    """
+    place = {slot: n for n, slot in enumerate(slots)}
+    design = np.zeros((len(rows), len(slots) + 2))  # a slot each, then the common one, the slope
+    design[np.arange(len(rows)), [place[row.slot] for row in rows]] = 1
+    design[:, -2] = 1
+    design[:, -1] = [row.margin if use_margin else 0.0 for row in rows]
+    right = np.array([row.right for row in rows], dtype=np.float64)
+    precision = np.array([_SHRINK] * len(slots) + [_LOOSE, _LOOSE])
+    weights = np.zeros(len(slots) + 2)
+    for _ in range(_MOST_STEPS):
+        sure = 1 / (1 + np.exp(-design @ weights))
+        slope = design.T @ (sure - right) + precision * weights
+        bend = (design.T * (sure * (1 - sure))) @ design + np.diag(precision)
+        step = np.linalg.solve(bend, slope)
+        before = _loss(weights, design, right, precision)
+        while _loss(weights - step, design, right, precision) > before + _CLOSE:
+            step = step / 2
+        weights = weights - step
+        if float(np.abs(step).max()) < _CLOSE:
+            break
+    found = [round(float(value), _DIGITS) for value in weights[:-2] + weights[-2]]
+    return found, round(float(weights[-1]), _DIGITS)
+
+
+def _loss(weights: Floats, design: Floats, right: Floats, precision: Floats) -> float:
+    odds = design @ weights
+    return float(np.sum(np.logaddexp(0, odds) - right * odds) + precision @ weights**2 / 2)
+
+
+def held_out(rows: Sequence[Row], old: Calibration) -> list[list[Row]]:
+    """The rows by article. Each article's are to be judged by a fit on all others: `unseen_by`."""
+    ordered = sorted(rows, key=lambda row: row.article)
+    return [list(own) for _, own in groupby(ordered, key=lambda row: row.article)]
