@@ -1,6 +1,7 @@
 import os
 import traceback
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from pydantic import SecretStr
@@ -11,6 +12,7 @@ from wirecoder.llm.backend import Address, Backend, RemoteServer, Server
 from wirecoder.llm.embedded import EmbeddedServer
 from wirecoder.settings import Settings
 
+Strategy = Literal["auto", "read", "draft"]
 REMOTE = {"llm_base_url": "http://127.0.0.1:9/v1", "llm_model": "their-model"}
 
 
@@ -60,6 +62,7 @@ WRONG = {
     "WIRECODER_LLM_CONTEXT_TOKENS": ["-98765", "sk-test-secret"],
     "WIRECODER_LLM_INPUT_PRICE": ["-98765", "sk-test-secret"],
     "WIRECODER_LLM_OUTPUT_PRICE": ["-98765", "sk-test-secret"],
+    "WIRECODER_STRATEGY": ["-98765", "Read", "sk-test-secret"],
 }
 
 
@@ -167,7 +170,44 @@ def test_one_question_at_a_time_is_asked_here_and_four_elsewhere_unless_set(
     assert backend_of(settings).concurrency == given
 
 
-# --- prompts
+# --- strategies and prompts
+
+
+@pytest.mark.parametrize(
+    ("asked", "base_url", "given"),
+    [
+        ("auto", None, "read"),
+        ("auto", "http://127.0.0.1:9/v1", "draft"),
+        ("read", None, "read"),
+        ("read", "http://127.0.0.1:9/v1", "read"),
+        ("draft", None, "draft"),
+        ("draft", "http://127.0.0.1:9/v1", "draft"),
+    ],
+)
+def test_the_embedded_model_checks_what_was_read_and_others_draft_unless_set(
+    asked: Strategy, base_url: str | None, given: str
+) -> None:
+    settings = Settings(strategy=asked, llm_base_url=base_url, llm_model="m")
+    assert bootstrap.strategy(settings) == given
+    assert bootstrap.load_prompt(settings).head.strategy == given
+
+
+def test_unset_the_strategy_is_the_one_that_fits_the_model() -> None:
+    assert bootstrap.load_prompt(Settings()).head.name == "facts"
+    remote = Settings(llm_base_url=REMOTE["llm_base_url"], llm_model="their-model")
+    assert bootstrap.load_prompt(remote).head.name == "incidents"
+
+
+def test_every_strategy_has_a_released_prompt_of_its_own() -> None:
+    for name, ref in bootstrap.DEFAULT_PROMPTS.items():
+        prompt = bootstrap.load_prompt(Settings(), ref)
+        assert (prompt.head.strategy, prompt.released) == (name, True)
+
+
+def test_a_prompt_that_is_named_decides_the_strategy(own: Settings) -> None:
+    reading = own.model_copy(update={"strategy": "read"})
+    assert bootstrap.load_prompt(reading).head.strategy == "draft"
+    assert bootstrap.load_prompt(reading, "facts").head.strategy == "read"
 
 
 def test_the_prompt_of_the_settings_is_loaded_unless_another_is_named(own: Settings) -> None:

@@ -84,6 +84,7 @@ def test_every_recording_belongs_to_a_prompt_and_an_article(dataset: Path, promp
     ids = {case.id for case in cases.load(dataset)}
     folders = {folder.name: folder for folder in recordings.folder_of(dataset).iterdir()}
     assert set(folders) <= set(Catalog().refs())
+    assert prompt.label in folders, "nothing is recorded: make record"
     recorded = {file.stem for file in folders[prompt.label].iterdir()}
     assert recorded <= ids
     if prompt.head.strategy == "draft":  # in reading, an article without incidents asks nothing

@@ -10,10 +10,9 @@ fit, after gold, scoring or the reader have changed, asks only what was never as
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -45,7 +44,6 @@ from wirecoder_evals.reliability import Rated, credited, curve
 from wirecoder_evals.reports.reliability import show
 from wirecoder_evals.scoring.articles import score_article
 from wirecoder_prompts.catalog import Message, Prompt, ReadArticle
-from wirecoder_schemas.base import Model
 from wirecoder_schemas.incident import Incident
 from wirecoder_schemas.provenance import ModelParameters
 
@@ -111,12 +109,16 @@ class Margins:
         return hashlib.sha256(json.dumps(question).encode()).hexdigest()[:32]
 
 
-class Coded(Model):
+@dataclass(frozen=True, slots=True)
+class Coded:
     """The incidents that were read off an article, with what the model is shown for each."""
 
-    incidents: tuple[Incident, ...] = ()
-    shown: Mapping[str, ReadArticle] = {}
-    events: Mapping[str, str] = {}
+    incidents: Sequence[Incident]
+    shown: Mapping[str, ReadArticle]
+    events: Mapping[str, str]
+
+
+_NOTHING: Final = Coded((), {}, {})
 
 
 def coded(case: Case, prompt: Prompt, model: LanguageModel) -> Coded:
@@ -127,10 +129,10 @@ def coded(case: Case, prompt: Prompt, model: LanguageModel) -> Coded:
     segments = _without_instructions(article.text, segment(article.text), notes)
     words = " ".join(article.text[s.start : s.end] for s in segments.readable)
     if not words or language_of(words) != CODED:
-        return Coded()
+        return _NOTHING
     incidents = resolve(_read(article, segments), segments, article.published, notes)
     if not incidents:
-        return Coded()
+        return _NOTHING
     return Coded(
         incidents=incidents,
         shown=_shown(article, segments, prompt, model, incidents),
@@ -210,7 +212,104 @@ def _loss(weights: Floats, design: Floats, right: Floats, precision: Floats) -> 
     return float(np.sum(np.logaddexp(0, odds) - right * odds) + precision @ weights**2 / 2)
 
 
-def held_out(rows: Sequence[Row], old: Calibration) -> list[list[Row]]:
-    """The rows by article. Each article's are to be judged by a fit on all others: `unseen_by`."""
-    ordered = sorted(rows, key=lambda row: row.article)
-    return [list(own) for _, own in groupby(ordered, key=lambda row: row.article)]
+def unseen(rows: Sequence[Row], old: Calibration, asked: bool) -> list[list[Rated]]:
+    """The facts by article, each with the confidence that a fit on all other articles gives it.
+
+    Weights that are judged by the facts they were fitted to look better than they are.
+    """
+    by_article: dict[str, list[Row]] = {}
+    for row in rows:
+        by_article.setdefault(row.article, []).append(row)
+    found = []
+    for article, own in by_article.items():
+        weights = fit([row for row in rows if row.article != article], old)
+        sure = [weights.confidence(row.slot, row.margin if asked else None) for row in own]
+        found.append([Rated(p, row.right) for p, row in zip(sure, own, strict=True)])
+    return found
+
+
+# ------------------------------------------------------------------------- the command
+
+
+def main(
+    dataset: Annotated[
+        list[Path],
+        typer.Option(metavar="DIR", help="Holds articles/ and gold/; may be given more than once."),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The weights go here; by default to the service's own."),
+    ] = None,
+    cache: Annotated[
+        Path, typer.Option(metavar="FILE", help="Keeps the model's margins by question.")
+    ] = CACHE,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Take the first N articles of each dataset, to try it out."
+        ),
+    ] = None,
+    prompt: Annotated[
+        str | None,
+        typer.Option(metavar="NAME@VERSION", help="By default the released one of `read`."),
+    ] = None,
+) -> None:
+    """Fit the calibration on labelled articles, and show how reliable it is on unseen ones."""
+    try:
+        rows = asyncio.run(_collect(dataset, cache, limit, prompt))
+        old = calibration()
+        weights = fit(rows, old)
+        _show(rows, old)
+        if limit is not None and out is None:
+            typer.echo(
+                f"Not written: --limit {limit} is for trying out; --out FILE writes", err=True
+            )
+            return
+        file = out or WEIGHTS
+        files.prepare(file.parent)
+        files.write_text(file, weights.model_dump_json(indent=1) + "\n")
+        typer.echo(f"Weights: {file}; margins: {cache}", err=True)
+    except WirecoderError as fault:
+        typer.echo(f"error: {fault}", err=True)
+        raise typer.Exit(fault.exit_code) from None
+
+
+async def _collect(
+    folders: Sequence[Path], cache: Path, limit: int | None, ref: str | None
+) -> list[Row]:
+    """Code, ask, pair; what was asked is kept after each article, and if one fails."""
+    settings = bootstrap.load_settings().model_copy(
+        update={"llm_base_url": None, "llm_model": None, "strategy": "read", "prompt": None}
+    )
+    prompt = bootstrap.load_prompt(settings, ref)
+    if prompt.head.strategy != "read":
+        raise InvalidRequest(f"--prompt {prompt.label} asks no questions: name one of `read`")
+    files.prepare(cache.parent, "--cache")
+    todo = [(f"{d.name}/{case.id}", case) for d in load(folders) for case in d.cases[:limit]]
+    model = bootstrap.build_model(settings)
+    rows: list[Row] = []
+    async with aclosing(model):
+        margins = Margins(cache, model)
+        for place, (name, case) in enumerate(todo, start=1):
+            asked = margins.asked
+            try:
+                own = await rows_of(case, prompt, margins, coded(case, prompt, model), name)
+            finally:
+                margins.keep()
+            rows += own
+            said = f"{counted(len(own), 'fact')}, {counted(margins.asked - asked, 'question')}"
+            typer.echo(f"[{place}/{len(todo)}] {plain(name)}: {said}", err=True)
+    return rows
+
+
+def _show(rows: Sequence[Row], old: Calibration) -> None:
+    """The curves of both kinds of confidence, where there are articles to hold out."""
+    if len({row.article for row in rows}) < 2:
+        return
+    titles = {True: "asked, fitted on the other articles", False: "the same, not asked"}
+    found = [curve(title, unseen(rows, old, asked)) for asked, title in titles.items()]
+    show(found, results_console())
+
+
+if __name__ == "__main__":
+    typer.run(main)

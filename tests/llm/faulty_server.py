@@ -18,7 +18,7 @@ from tenacity.wait import wait_base
 
 from wirecoder.llm.backend import Address, Backend, RemoteServer
 from wirecoder.llm.client import ChatModel
-from wirecoder.ports import Answer, Refusal
+from wirecoder.ports import Answer, Judgement, Refusal
 from wirecoder_prompts.catalog import Message
 from wirecoder_schemas.provenance import ModelParameters
 
@@ -79,6 +79,14 @@ def completion(
             "total_tokens": prompt + answer,
             "prompt_tokens_details": {"cached_tokens": cached},
         }
+    return body
+
+
+def judged(*top: tuple[str, float], finish: str = "length", **others: Any) -> dict[str, Any]:
+    """An answer of one word with its likeliest candidates, as servers send it for `logprobs`."""
+    listed = [{"token": token, "logprob": logprob, "bytes": None} for token, logprob in top]
+    body = completion(top[0][0] if top else "Yes", finish, **others)
+    body["choices"][0]["logprobs"] = {"content": [(listed or [{}])[0] | {"top_logprobs": listed}]}
     return body
 
 
@@ -207,6 +215,18 @@ def ask(
     async def asked() -> Answer[T] | Refusal:
         try:
             return await model.ask(MESSAGES, answer, parameters or ModelParameters())
+        finally:
+            await model.aclose()
+
+    return asyncio.run(asked())
+
+
+def judge(model: ChatModel, parameters: ModelParameters | None = None) -> Judgement | Refusal:
+    """One yes-or-no question from start to end, the connections closed."""
+
+    async def asked() -> Judgement | Refusal:
+        try:
+            return await model.judge(MESSAGES, parameters or ModelParameters())
         finally:
             await model.aclose()
 

@@ -29,6 +29,13 @@ Types: {{ codebook.event_types | join(", ") }}
 {% endif %}
 {{ text }}
 """
+READING = (
+    PROMPT.replace("purpose:", "strategy: read\npurpose:")
+    + """=== question ===
+{{ slot }}: is it {{ words }}?
+"""
+)
+FACTS = {"event": "A rocket fell.", "slot": "weapon", "words": "a rocket"}
 EXAMPLE = """article: {title: null, published: null, text: A rocket fell.}
 answer: {incidents: []}
 """
@@ -111,6 +118,67 @@ def test_a_broken_prompt_is_refused_when_loaded_with_file_and_reason(
     with pytest.raises(PromptError, match=reason) as fault:
         Catalog(folder).load("tiny@1").messages(ARTICLE)
     assert str(folder / "tiny" / "1.md") in str(fault.value)
+
+
+# --- what a prompt is for
+
+
+def test_a_prompt_that_does_not_say_what_it_is_for_is_one_to_draft(write: Write) -> None:
+    assert Catalog(write()).load("tiny@1").head.strategy == "draft"
+    assert Catalog(write(READING)).load("tiny@1").head.strategy == "read"
+
+
+def test_a_prompt_to_read_needs_a_question_and_one_to_draft_must_not_have_it(write: Write) -> None:
+    unasked = READING.partition("=== question ===")[0]
+    needed = "'=== system ===' and '=== article ===' and '=== question ==='"
+    with pytest.raises(PromptError) as fault:
+        Catalog(write(unasked)).load("tiny@1")
+    assert str(fault.value).endswith(f"needs exactly the sections {needed}, has system, article")
+    needed = "'=== system ===' and '=== article ==='"
+    with pytest.raises(PromptError) as fault:
+        Catalog(write(READING.replace("strategy: read\n", ""))).load("tiny@1")
+    listed = "system, article, question"
+    assert str(fault.value).endswith(f"needs exactly the sections {needed}, has {listed}")
+
+
+def test_a_prompt_for_a_strategy_that_there_is_not_is_refused(write: Write) -> None:
+    with pytest.raises(
+        PromptError, match=r"(?s)1\.md: front matter: .*strategy.*'draft' or 'read'"
+    ):
+        Catalog(write(READING.replace("strategy: read", "strategy: guess"))).load("tiny@1")
+
+
+def test_a_question_comes_last_and_all_before_it_is_the_same_for_every_fact(write: Write) -> None:
+    prompt = Catalog(write(READING)).load("tiny@1")
+    one = prompt.question(ARTICLE, FACTS)
+    other = prompt.question(ARTICLE, FACTS | {"slot": "target", "words": "a depot"})
+    assert one[:-1] == other[:-1]
+    assert one[: len(prompt.preamble) + 1] == prompt.messages(ARTICLE)
+    assert (one[-1].role, one[-1].content) == ("user", "weapon: is it a rocket?")
+    assert other[-1].content == "target: is it a depot?"
+    # Turns must alternate, or chat templates fail.
+    turns = [message.role for message in one if message.role != "system"]
+    assert turns == ["user", "assistant"] * (len(turns) // 2) + ["user"]
+
+
+def test_a_question_with_an_unknown_name_in_it_is_refused_with_file_and_reason(
+    write: Write,
+) -> None:
+    folder = write(READING.replace("{{ words }}", "{{ wrds }}"))
+    with pytest.raises(PromptError, match="section 'question': 'wrds' is undefined") as fault:
+        Catalog(folder).load("tiny@1").question(ARTICLE, FACTS)
+    assert str(folder / "tiny" / "1.md") in str(fault.value)
+
+
+def test_a_new_prompt_is_for_what_its_source_is_for(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path / "mine")
+    catalog.new("facts@99", "facts")
+    copy, original = catalog.load("facts@99"), catalog.load("facts")
+    assert copy.head.strategy == original.head.strategy == "read"
+    assert copy.question(ARTICLE, FACTS) == original.question(ARTICLE, FACTS)
+
+
+# --- examples
 
 
 def test_an_example_that_copies_words_which_are_not_in_its_text_is_refused(write: Write) -> None:

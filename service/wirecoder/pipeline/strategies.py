@@ -4,6 +4,7 @@ Both end in the resolver, so both give the same records; a prompt says which one
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wirecoder.pipeline.extract import extract, room, windows
@@ -17,13 +18,25 @@ from wirecoder.pipeline.read.told import read
 from wirecoder.pipeline.resolve.incidents import resolve
 from wirecoder.pipeline.segment.segment import Segments
 from wirecoder.pipeline.verify.facts import event_of
-from wirecoder.pipeline.verify.verify import verify
+from wirecoder.pipeline.verify.verify import Judge, verify
 from wirecoder.ports import LanguageModel, Progress
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Prompt, ReadArticle
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.draft import Draft
 from wirecoder_schemas.incident import Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One article to be coded: its sentences, whom to ask and how, and where notes go."""
+
+    article: Article
+    segments: Segments
+    prompt: Prompt
+    model: LanguageModel
+    notes: Notes
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +48,34 @@ class Extracted:
     refusal: str | None = None
 
 
-async def draft_and_check(
-    article: Article,
-    segments: Segments,
-    prompt: Prompt,
-    model: LanguageModel,
-    notes: Notes,
-    progress: Progress,
-) -> Extracted:
+async def draft_and_check(task: Task) -> Extracted:
     """The model drafts all records in one answer; the program grounds and checks them."""
-    progress("extract")
-    extraction = await extract(article, segments, prompt, model)
+    article, segments, notes = task.article, task.segments, task.notes
+    task.progress("extract")
+    extraction = await extract(article, segments, task.prompt, task.model)
     if extraction.refusal is not None:
         return Extracted((), extraction.usage, extraction.refusal)
-    progress("ground")
+    task.progress("ground")
     drafts = extraction.drafts
     grounded = await asyncio.to_thread(_grounded, article.text, segments, drafts, notes)
-    progress("resolve")
+    task.progress("resolve")
     incidents = await asyncio.to_thread(resolve, grounded, segments, article.published, notes)
     return Extracted(incidents, extraction.usage)
 
 
-async def read_and_verify(
-    article: Article,
-    segments: Segments,
-    prompt: Prompt,
-    model: LanguageModel,
-    notes: Notes,
-    progress: Progress,
-) -> Extracted:
+async def read_and_verify(task: Task) -> Extracted:
     """The program reads the incidents off the article's grammar; the model checks each fact."""
-    progress("read")
+    article, segments, notes = task.article, task.segments, task.notes
+    task.progress("read")
     grounded = await asyncio.to_thread(_read, article, segments)
-    progress("resolve")
+    task.progress("resolve")
     incidents = await asyncio.to_thread(resolve, grounded, segments, article.published, notes)
     if not incidents:
         return Extracted((), Usage())
-    progress("verify")
-    shown = _shown(article, segments, prompt, model, incidents)
+    task.progress("verify")
     events = {one.id: event_of(one, article.text, segments) for one in incidents}
-    verified = await verify(shown, incidents, events, prompt, model, notes)
+    judge = Judge(task.prompt, task.model, _shown(task, events), events)
+    verified = await verify(incidents, judge, notes)
     return Extracted(verified.incidents, verified.usage, verified.refusal)
 
 
@@ -83,20 +84,15 @@ def _read(article: Article, segments: Segments) -> list[GroundedIncident]:
     return incidents_of(article.text, told, stories_of(told))
 
 
-def _shown(
-    article: Article,
-    segments: Segments,
-    prompt: Prompt,
-    model: LanguageModel,
-    incidents: tuple[Incident, ...],
-) -> dict[str, ReadArticle]:
-    """By incident id, what the model is shown: the article, or the part of it that tells of it."""
-    parts = list(windows(article.text, segments.readable, room(prompt, model)))
+def _shown(task: Task, events: Mapping[str, str]) -> dict[str, ReadArticle]:
+    """By incident id, what the model is shown: the article, or of a long one the part that tells
+    of the incident."""
+    text, published = task.article.text, task.article.published
+    parts = list(windows(text, task.segments.readable, room(task.prompt, task.model)))
     shown = {}
-    for one in incidents:
-        event = event_of(one, article.text, segments)
-        part = next((p for p in parts if event in p.replace("\n", " ") or event in p), parts[0])
-        shown[one.id] = ReadArticle(title=None, published=article.published, text=part)
+    for incident, event in events.items():
+        part = next((part for part in parts if event in part), parts[0])
+        shown[incident] = ReadArticle(title=None, published=published, text=part)
     return shown
 
 

@@ -71,7 +71,7 @@ def test_typographic_quotes_are_made_plain_in_the_same_place(tell: Tell) -> None
     text = "“Gunmen raided the post,” he said. It’s the post’s second raid."
     told = tell(text)
     assert [one.parsed.doc.text for one in told] == [
-        "\"Gunmen raided the post,\" he said.",
+        '"Gunmen raided the post," he said.',
         "It's the post's second raid.",
     ]
 
@@ -81,11 +81,7 @@ def test_typographic_quotes_are_made_plain_in_the_same_place(tell: Tell) -> None
     [
         ("POKHARA -- Rebels raided the “Orlin” post.", "the “Orlin” post"),
         ("GUNMEN RAIDED THE ORLIN POST ON MONDAY.", "THE ORLIN POST"),
-        (
-            "Gunmen on motorcycles raided the post of the police at a crossroads near the\n"
-            "Orlin bridge on Monday and fled, a spokesman for the district council told us.",
-            "the\nOrlin bridge",
-        ),
+        ("Gunmen raided the\u00a0Orlin\tpost on Monday.", "the\u00a0Orlin\tpost"),
         ("Gunmen shot dead two guards at the Orlin post.", "shot dead two guards"),
         ("At Orlin two guards were gunned down by rebels.", "gunned down by rebels"),
     ],

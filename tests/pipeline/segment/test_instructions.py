@@ -17,6 +17,7 @@ ARTICLES = sorted(DATASETS.glob("*/articles/*.txt"))
 
 LEAD = "Rockets hit the depot at Kas on Monday, killing two guards, police said."
 END = "The road to the south was closed for hours."
+
 each_injection = pytest.mark.parametrize("name", sorted(INJECTED))
 
 

@@ -10,17 +10,21 @@ from collections.abc import Sequence
 from wirecoder.pipeline.read.told import Told
 
 _DRILL = re.compile(
-    r"\b(?:(?:military |naval |joint |live-fire |training |annual )?(?:exercises?|drills?|war[- ]?games?|"
+    r"\b(?:(?:military |naval |joint |live-fire |training |annual )?(?:exercises?|"
+    r"drills?|war[- ]?games?|"
     r"man(?:oeu|eu)vres?|maneuvers|rehearsals?)|simulat\w+|mock (?:attack|enemy|invasion|raid)\w*|"
     r"live[- ]fire|target practice|practi[cs](?:ed|ing|e) (?:throwing|repelling|firing|landing)|"
     r"test[- ]fir\w+|test launch\w*)\b",
     re.IGNORECASE,
 )
 _ACCIDENT = re.compile(
-    r"\b(?:accident\w*|gas (?:leak|cylinders?|canisters?|bottles?|explosion)|short[- ]circuit|spark\w*|weld\w+|"
+    r"\b(?:accident\w*|gas (?:leak|cylinders?|canisters?|bottles?|explosion)|"
+    r"short[- ]circuit|spark\w*|weld\w+|"
     r"electrical fault|faulty|no hostile|not (?:an|a hostile|a terrorist) (?:attack|act)|"
-    r"no (?:sign|evidence|indication) of (?:foul play|sabotage|an? attack)|carelessness|negligence|boiler|"
-    r"fireworks|mishandl\w+|wartime|unexploded|world war|disposal|controlled (?:explosion|detonation))\b",
+    r"no (?:sign|evidence|indication) of (?:foul play|sabotage|an? attack)|"
+    r"carelessness|negligence|boiler|"
+    r"fireworks|mishandl\w+|wartime|unexploded|world war|disposal|"
+    r"controlled (?:explosion|detonation))\b",
     re.IGNORECASE,
 )
 _SPACE = re.compile(

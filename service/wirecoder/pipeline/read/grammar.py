@@ -1,4 +1,4 @@
-"""Grammar: what a parse says of subjects, of who suffers, of who speaks, and of what pronouns mean."""
+"""Grammar: what a parse says of subjects, of who suffers, who speaks, and what pronouns mean."""
 
 from collections.abc import Iterator
 

@@ -30,9 +30,11 @@ VERBS: Final[dict[str, Act]] = {
     verb: act
     for act, verbs in {
         Act.ATTACK: "attack strike hit target shell bomb bombard raid ambush assault storm pound "
-        "respond retaliate answer pummel blast rocket strafe overrun torpedo assail besiege pepper hammer airstrike "
+        "respond retaliate answer pummel blast rocket strafe overrun torpedo assail besiege pepper "
+        "hammer airstrike "
         "rake firebomb sabotage invade overran mortar",
-        Act.FIRE: "fire launch lob hurl send drop unleash rain throw shoot loose direct toss head fly lobbed",
+        Act.FIRE: "fire launch lob hurl send drop unleash rain throw shoot loose direct toss "
+        "head fly",
         Act.IMPACT: "stick fall land slam crash impact burst smash plough plow tear rip pierce",
         Act.EXPLODE: "explode detonate erupt dynamite",
         Act.HARM: "kill wound injure massacre slaughter behead execute murder assassinate hurt "

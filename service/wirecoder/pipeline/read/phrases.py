@@ -30,7 +30,8 @@ _PARTITIVES = frozenset(
 _DIRECTIONS = frozenset("north south east west northeast northwest southeast southwest".split())
 _STRIPPED = frozenset(
     "the a an its their his her our this that these those some any all both no "
-    "tonne ton - new fresh latest another other at least about around more than up to nearly over".split()
+    "tonne ton - new fresh latest another other at least about around more than "
+    "up to nearly over".split()
 )
 
 

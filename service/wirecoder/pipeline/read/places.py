@@ -22,7 +22,8 @@ from wirecoder.pipeline.resolve.targets import noun_type
 from wirecoder_schemas.codebook import TargetType
 
 _ADMIN = frozenset(
-    "province provinces governorate region countryside state oblast county department prefecture wilaya "
+    "province provinces governorate region countryside state oblast county department "
+    "prefecture wilaya "
     "republic voivodeship canton emirate".split()
 )
 FACILITIES = frozenset(
@@ -33,7 +34,8 @@ FACILITIES = frozenset(
     "crossing border strip road highway street square building compound headquarters facility "
     "site factory mine works farm beach lake canal river forest area zone front hamlet commune "
     "municipality farmland outskirts stadium palace tunnel monastery temple shrine cafe "
-    "oasis sector hills plain delta restaurant mall platform reef channel strait bay gulf sea coast waters position crossroads "
+    "oasis sector hills plain delta restaurant mall platform reef channel strait bay gulf "
+    "sea coast waters position crossroads "
     "positions".split()
 )
 _PREPOSITIONS = frozenset(
@@ -42,7 +44,8 @@ _PREPOSITIONS = frozenset(
 )
 _LINKS = frozenset("al el ul de del la las los of the and bin abu um ad as ash az an ar es".split())
 _DIRECTION = re.compile(
-    r"^(?:the )?(?:far )?(?:north|south|east|west|central|upper|lower)\w*(?:[- ](?:east|west)\w*)?$",
+    r"^(?:the )?(?:far )?(?:north|south|east|west|central|upper|lower)\w*"
+    r"(?:[- ](?:east|west)\w*)?$",
     re.IGNORECASE,
 )
 
@@ -71,7 +74,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Words `first` to `last` name a place; `preposition` leads to it ("" for a subject or object)."""
+    """Words `first` to `last` name a place; `preposition` leads to it, "" if nothing does."""
 
     parsed: Parsed
     first: int

@@ -185,7 +185,7 @@ def _codes(heads: list[Token]) -> frozenset[str]:
 
 
 def _side(head: Token) -> str | None:
-    """Whether an actor is of a state's forces or of an armed group; None where there is no telling."""
+    """Whether an actor is of a state's forces or of an armed group; None where nothing tells."""
     kind = noun_type(_text(head))
     if word(head) in lexicon.VAGUE_ACTORS or kind is TargetType.ARMED_GROUP:
         return "group"

@@ -242,7 +242,7 @@ def _value(token: Token) -> int:
 
 
 def _is_told(event: Event) -> bool:
-    """Plural attacks that a verb in the simple past tells of, on somebody: "launched air strikes"."""
+    """Plural attacks on somebody, told in the simple past: "launched air strikes on"."""
     verb = event.light
     past = verb is not None and (verb.tag_ in {"VBD", "VBG"}) and not _is_perfect(verb)
     return past and bool(event.patients or event.places)

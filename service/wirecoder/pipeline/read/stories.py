@@ -14,18 +14,16 @@ from wirecoder.pipeline.read.alone import can_stand
 from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.gates import tells_of_no_attack
 from wirecoder.pipeline.read.grammar import path, word
-from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import content
 from wirecoder.pipeline.read.profile import Profile, profile_of
 from wirecoder.pipeline.read.reality import Reality
+from wirecoder.pipeline.read.together import EFFECTS, is_apart, is_part
 from wirecoder.pipeline.read.told import Told
 
-_EFFECTS = frozenset({Act.HARM, Act.STOP, Act.IMPACT, Act.DAMAGE})
 _APART = frozenset(
     "separately elsewhere meanwhile another separate second third later earlier "
     "hours days also".split()
 )
-_BEHIND = frozenset("after following since for to over before".split())
 _ANSWERS = frozenset(
     "reaction retaliation retaliatory reprisal revenge avenge response counter-strike "
     "self-defense self-defence retribution".split()
@@ -90,40 +88,57 @@ def stories_of(article: Sequence[Told]) -> list[Story]:
     return stories
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One event with what its sentence says of it."""
+
+    event: Event
+    told: Told
+    reality: Reality
+    profile: Profile
+
+    @property
+    def stands(self) -> bool:
+        """Whether a story can begin with it."""
+        return self.reality is Reality.SPECIFIC and can_stand(self.event, self.told)
+
+
 def _place(event: Event, told: Told, stories: list[Story], *, begin: bool = True) -> None:
+    """Put the event into the story that it fits best, else into one of its own, else nowhere."""
     reality = told.realities[event.token.i]
     if reality in {Reality.SERIES, Reality.UNREAL}:
         return
+    latest = max(stories, key=lambda story: story.recent, default=None)
+    telling = _Telling(event, told, reality, _profile(event, told, latest))
+    fits = [(_fit(telling, story, latest=story is latest), n) for n, story in enumerate(stories)]
+    best, n = max(((fit, n) for fit, n in fits if fit is not None), default=(0.0, -1))
+    if best > 0:
+        stories[n].add(event, told, telling.profile)
+    elif begin and telling.stands:
+        if not stories or _is_new(telling):
+            stories.append(Story())
+            stories[-1].add(event, told, telling.profile)
+        elif latest is not None and any(f is not None and stories[n] is latest for f, n in fits):
+            latest.add(event, told, telling.profile)
+
+
+def _profile(event: Event, told: Told, latest: Story | None) -> Profile:
+    """What the event's words say; the only attack of a sentence has all of the sentence."""
     standing = [
         e
         for e in told.events
         if can_stand(e, told) and told.realities[e.token.i] is Reality.SPECIFIC
     ]
-    alone = can_stand(event, told) and all(e is event or _is_part(e, event) for e in standing)
+    alone = can_stand(event, told) and all(e is event or is_part(e, event) for e in standing)
     profile = profile_of(event, told, alone=alone)
-    latest = max(stories, key=lambda story: story.recent, default=None)
     if latest and not profile.days and _says_apart(event):
-        profile = replace(profile, days=latest.profile.days)  # "hours later"
-    scored = [
-        (score, n)
-        for n, story in enumerate(stories)
-        if (score := _fit(event, told, profile, reality, story, latest=story is latest)) is not None
-    ]
-    best, n = max(scored, default=(0.0, -1))
-    if best > 0:
-        stories[n].add(event, told, profile)
-    elif begin and reality is Reality.SPECIFIC and can_stand(event, told):
-        if stories and not _is_new(event, told, profile):
-            if latest is not None and any(stories[n] is latest for _, n in scored):
-                latest.add(event, told, profile)
-            return
-        story = Story()
-        story.add(event, told, profile)
-        stories.append(story)
+        return replace(profile, days=latest.profile.days)  # "hours later"
+    return profile
 
 
-def _is_new(event: Event, told: Told, profile: Profile) -> bool:
+def _is_new(telling: _Telling) -> bool:
     """Whether the event says anything that could make it another incident than those before."""
+    event, profile = telling.event, telling.profile
     if profile.sites or profile.days or _says_apart(event) or _answers(event):
         return True
     known = [
@@ -134,98 +149,63 @@ def _is_new(event: Event, told: Told, profile: Profile) -> bool:
     return bool(profile.targets and profile.target_types) and not known
 
 
-def _fit(
-    event: Event, told: Told, profile: Profile, reality: Reality, story: Story, *, latest: bool
-) -> float | None:
-    """How well the event fits the story; None where it contradicts, 0 or less where nothing ties."""
+_JOINED = 10.0  # events of one clause are one, whatever else speaks against it
+
+
+def _fit(telling: _Telling, story: Story, *, latest: bool) -> float | None:
+    """How well the event fits the story: None where it contradicts, 0 or less without a tie."""
+    event, profile = telling.event, telling.profile
     near = [e for e, _ in story.events if e.parsed is event.parsed]
-    joined = any(_is_part(event, other) for other in near)
-    if near and any(_is_apart(event, other) for other in near):
+    if any(is_apart(event, other) for other in near):
         return None
-    told_of = reality is Reality.ANAPHOR or _tells_again(event, story.profile)
-    if not joined and _contradicts(profile, story.profile, told_of=told_of):
+    if any(is_part(event, other) for other in near):
+        return _JOINED
+    told_of = telling.reality is Reality.ANAPHOR or _tells_again(event, story.profile)
+    if _contradicts(profile, story.profile, told_of=told_of):
         return None
-    if joined:
-        return 10.0
-    other = story.profile
-    score = 3.0 * bool(profile.sites & other.sites)
-    score += 1.5 * bool((profile.sites | profile.around) & (other.sites | other.around))
-    score += 1.5 * bool(profile.targets & other.targets) + 1.0 * _tells_again(event, other)
-    score += 1.0 * bool(profile.days & other.days)
-    score += 1.0 * bool(profile.means & other.means)
-    score += 1.5 * bool(profile.actors & other.actors)
-    score += 0.5 * bool(profile.actor_codes & other.actor_codes)
-    if story.answering and _answers(event):
-        score += 4.0
-    score -= 1.5 * bool(profile.means and other.means and not profile.means & other.means)
-    if reality is Reality.ANAPHOR:
+    return (
+        _ties(telling, story)
+        + _nearness(telling, story, latest=latest)
+        - _distance(telling, story.profile)
+    )
+
+
+def _ties(telling: _Telling, story: Story) -> float:
+    """What event and story share."""
+    one, other = telling.profile, story.profile
+    score = 3.0 * bool(one.sites & other.sites)
+    score += 1.5 * bool((one.sites | one.around) & (other.sites | other.around))
+    score += 1.5 * bool(one.targets & other.targets) + 1.0 * _tells_again(telling.event, other)
+    score += 1.0 * bool(one.days & other.days)
+    score += 1.0 * bool(one.means & other.means)
+    score += 1.5 * bool(one.actors & other.actors)
+    score += 0.5 * bool(one.actor_codes & other.actor_codes)
+    return score + 4.0 * bool(story.answering and _answers(telling.event))
+
+
+def _nearness(telling: _Telling, story: Story, *, latest: bool) -> float:
+    """Signs that the event goes on with what was told: "the attack", effects, nothing new."""
+    event = telling.event
+    away = event.parsed.place - story.last
+    score = 0.0
+    if telling.reality is Reality.ANAPHOR:
         score += 2.0 + 0.5 * (event.act in {e.act for e, _ in story.events})
-    distance = event.parsed.place - story.last
-    if latest and 0 <= distance <= 2:
-        score += 1.0
-    if latest and _is_bare(event, profile):
-        score += 1.5
-    if event.act in _EFFECTS and not can_stand(event, told):
-        score += 2.0 if latest and 0 <= distance <= 3 else -1.0
-    if _says_apart(event) and reality is Reality.SPECIFIC:
-        score -= 2.5
-    if any(a.lower_ in {"attackers"} or _is_known(a) for a in event.agents):
+    score += 1.0 * (latest and 0 <= away <= 2)
+    score += 1.5 * (latest and _is_bare(event, telling.profile))
+    if event.act in EFFECTS and not can_stand(event, telling.told):
+        score += 2.0 if latest and 0 <= away <= 3 else -1.0
+    if any(a.lower_ == "attackers" or _is_known(a) for a in event.agents):
         score += 2.5 if latest else 0.5
-    if _answers(event) and not (profile.actors & other.actors or profile.targets & other.targets):
-        score -= 3.0
     return score
 
 
-def _is_part(event: Event, other: Event) -> bool:
-    """Whether two events of one sentence are one: an effect and its cause in one clause."""
-    low, high = (event, other) if other.token.is_ancestor(event.token) else (other, event)
-    if not high.token.is_ancestor(low.token):
-        return _share_subject(event, other)
-    steps = list(path(low.token, high.token))
-    if any(step.lower_ in _BEHIND or step.dep_ == "mark" for step in steps) or (
-        low.token.lower_ in _BEHIND
-    ):
-        return False
-    if any(
-        child.lower_ in {"after", "when", "before"}
-        for step in [low.token, *steps]
-        for child in step.children
-        if child.dep_ in {"mark", "advmod"}
-    ):
-        return any(child.lower_ == "when" for child in low.token.children)
-    if any(word(step) in lexicon.SAYING for step in steps):
-        return False
-    return not any(word(step) in lexicon.RETALIATION for step in steps)
-
-
-def _share_subject(event: Event, other: Event) -> bool:
-    first, second = event.verb, other.verb
-    both = {t.i for t in first.conjuncts} | {first.i}
-    if second.i not in both:
-        return False
-    if not (event.agents or event.munitions) or not (other.agents or other.munitions):
-        return True
-    ours = {t.i for t in (*event.agents, *event.munitions)}
-    return bool(ours & {t.i for t in (*other.agents, *other.munitions)})
-
-
-def _is_apart(event: Event, other: Event) -> bool:
-    """Whether two events of one sentence are two: the one that answers, and the one answered."""
-    for low, high in ((event, other), (other, event)):
-        if high.token.is_ancestor(low.token):
-            steps = [low.token, *path(low.token, high.token)]
-            if any(word(step) in lexicon.RETALIATION or step.lower_ == "avenge" for step in steps):
-                return True
-    return _act_apart(event, other)
-
-
-def _act_apart(event: Event, other: Event) -> bool:
-    """Two attacks that "and" joins, by different hands: "X fired rockets, and Y bombed a house"."""
-    if other.verb.i not in {t.i for t in event.verb.conjuncts}:
-        return False
-    ours, theirs = ({t.i for t in (*e.agents, *e.munitions)} for e in (event, other))
-    stand = all(e.act not in _EFFECTS and (e.patients or e.places) for e in (event, other))
-    return stand and bool(ours and theirs) and not ours & theirs
+def _distance(telling: _Telling, other: Profile) -> float:
+    """Signs that the event is another one: other means, "hours later", an answer."""
+    one = telling.profile
+    score = 1.5 * bool(one.means and other.means and not one.means & other.means)
+    score += 2.5 * (telling.reality is Reality.SPECIFIC and _says_apart(telling.event))
+    shared = one.actors & other.actors or one.targets & other.targets
+    return score + 3.0 * bool(_answers(telling.event) and not shared)
 
 
 def _tells_again(event: Event, profile: Profile) -> bool:
@@ -330,5 +310,5 @@ def _answered(story: Story, stories: Sequence[Story]) -> "Story | None":
                     return other
         if words:
             earlier = [o for o in others if o.begin < story.begin]
-            return (earlier or others or [None])[-1]
+            return next(iter([*reversed(earlier), *others]), None)
     return None

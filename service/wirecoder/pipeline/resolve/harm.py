@@ -1,6 +1,7 @@
 """What the attack did: counts of munitions, the dead and the wounded, damage."""
 
 import re
+from typing import NamedTuple
 
 from wirecoder.pipeline.ground.grounded import GroundedCasualties, GroundedIncident
 from wirecoder.pipeline.notes import Notes
@@ -31,9 +32,9 @@ def casualties(incident: GroundedIncident, notes: Notes) -> tuple[Casualties, ..
     rows = []
     for n, group in enumerate(incident.casualties):
         path = f"{incident.place}.casualties[{n}]"
-        read = incident.read
-        killed = _people(group, group.killed, cues.KILLED, f"{path}.killed", notes, read=read)
-        injured = _people(group, group.injured, cues.INJURED, f"{path}.injured", notes, read=read)
+        killed = _people(incident, group, group.killed, _Way(cues.KILLED, f"{path}.killed"), notes)
+        hurt = _Way(cues.INJURED, f"{path}.injured")
+        injured = _people(incident, group, group.injured, hurt, notes)
         if killed and injured and group.killed == group.injured and killed.max != 0:
             # "12 killed or wounded" counts neither the dead nor the wounded (codebook, Numbers).
             notes.add("total_of_both", path, "one figure for killed and wounded", group.killed)
@@ -78,26 +79,33 @@ def _count(
     return _number(merge_conflicting(list(found.values())), *found) if found else None
 
 
+class _Way(NamedTuple):
+    """Killed or injured: the words that confirm it, and the path for warnings."""
+
+    cue: re.Pattern[str]
+    path: str
+
+
 def _people(
+    incident: GroundedIncident,
     group: GroundedCasualties,
     words: Quote | None,
-    cue: re.Pattern[str],
-    path: str,
+    way: _Way,
     notes: Notes,
-    *,
-    read: bool,
 ) -> Number | None:
     if words is None:
         return None
-    if not read and not cue.search(f"{group.quote.quote} {words.quote}"):
-        notes.add("not_entailed", path, _NOT_ENTAILED, group.quote)
+    if not incident.read and not way.cue.search(f"{group.quote.quote} {words.quote}"):
+        notes.add("not_entailed", way.path, _NOT_ENTAILED, group.quote)
         return None
     bounds = parse_number(words.quote, people=True) or parse_deaths_word(words.quote)
     if bounds is None:
-        notes.add("number_unclear", path, "no single count can be read from these words", words)
-    elif not read and bounds.qualifier is Qualifier.ZERO and not cue.search(words.quote):
+        notes.add("number_unclear", way.path, "no single count can be read from these words", words)
+    elif (
+        not incident.read and bounds.qualifier is Qualifier.ZERO and not way.cue.search(words.quote)
+    ):
         # "no injuries" says nothing of the dead, wherever the clause goes on to.
-        notes.add("not_entailed", path, _NOT_ENTAILED, words)
+        notes.add("not_entailed", way.path, _NOT_ENTAILED, words)
         return None
     return _number(bounds, group.quote if group.quote.holds(words) else words)
 

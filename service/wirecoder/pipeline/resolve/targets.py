@@ -21,14 +21,16 @@ _NOUNS = tuple(
         ),
         (r"aircraft|airliners?|(?:war)?planes?|helicopters?|jets?|airplanes?", TargetType.AIRCRAFT),
         (
-            r"air ?bases?|bases?|airfields?|barracks|garrisons?|outposts?|bunkers?|hangars?|positions?|camps?|headquarters|arsenals?|"
+            r"air ?bases?|bases?|airfields?|barracks|garrisons?|outposts?|bunkers?|hangars?|"
+            r"positions?|camps?|headquarters|arsenals?|"
             r"(?:arms|ammunition|weapons) (?:depots?|dumps?|caches?|stores?)|trenches|"
             r"(?:army|military|border|guard) (?:posts?|camps?|positions?)|launch(?:er|ing) sites?",
             TargetType.MILITARY_BASE,
         ),
         (
             r"troops?|soldiers?|forces|personnel|servicem[ae]n|airm[ae]n|marines?|army|brigades?|"
-            r"divisions?|regiments?|battalions?|border guards?|peacekeepers?|patrols?|columns?|units?|"
+            r"divisions?|regiments?|battalions?|border guards?|peacekeepers?|"
+            r"patrols?|columns?|units?|"
             r"platoons?|defen[cs]es|guards?|corps|commandos?|paratroopers?|sailors?|recruits?|"
             r"conscripts?|reservists?|gunners?|officers?",
             TargetType.MILITARY_PERSONNEL,

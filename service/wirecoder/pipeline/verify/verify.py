@@ -12,7 +12,7 @@ from wirecoder.errors import ModelError
 from wirecoder.pipeline.notes import Notes
 from wirecoder.pipeline.verify.calibration import Calibration, calibration
 from wirecoder.pipeline.verify.facts import Belief, Statement, believed, statements_of
-from wirecoder.ports import LanguageModel, Refusal
+from wirecoder.ports import Judgement, LanguageModel, Refusal
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Prompt, ReadArticle
 from wirecoder_schemas.incident import Incident
@@ -41,37 +41,44 @@ class Asked:
     margin: float | None = None
 
 
-async def verify(
-    shown: Mapping[str, ReadArticle],
-    incidents: Sequence[Incident],
-    events: Mapping[str, str],
-    prompt: Prompt,
-    model: LanguageModel,
-    notes: Notes,
-) -> Verified:
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Who is asked, and how: `shown` and `events` have, by incident id, what the model is shown of
+    the article and the sentence that tells of the incident."""
+
+    prompt: Prompt
+    model: LanguageModel
+    shown: Mapping[str, ReadArticle]
+    events: Mapping[str, str]
+
+    async def ask(self, question: Asked) -> Judgement | Refusal:
+        """One word on one statement."""
+        statement = question.statement
+        facts = {"slot": statement.slot, "words": statement.words}
+        facts["event"] = self.events[question.incident]
+        messages = self.prompt.question(self.shown[question.incident], facts)
+        return await self.model.judge(messages, self.prompt.head.parameters)
+
+
+async def verify(incidents: Sequence[Incident], judge: Judge, notes: Notes) -> Verified:
     """The incidents without what is hardly believable, every fact with its confidence.
 
-    `shown` and `events` have, by incident id, what the model is shown of the article and the
-    sentence that tells of the incident. Raises `ModelError` and its kin
-    with the usage so far.
+    Raises `ModelError` and its kin with the usage so far.
     """
     usage, answers = Usage(), []
     for question in questions(incidents):
         if question.margin is None:
             answers.append(question)
             continue
-        statement = question.statement
-        facts = {"event": events[question.incident], "slot": statement.slot}
-        messages = prompt.question(shown[question.incident], facts | {"words": statement.words})
         try:
-            judged = await model.judge(messages, prompt.head.parameters)
+            judged = await judge.ask(question)
         except ModelError as fault:
             fault.usage = usage + fault.usage
             raise
         usage += judged.usage
         if isinstance(judged, Refusal):
             return Verified((), usage, judged.reason)
-        answers.append(Asked(question.incident, statement, judged.margin))
+        answers.append(Asked(question.incident, question.statement, judged.margin))
     return Verified(_weighed(incidents, answers, calibration(), notes), usage)
 
 

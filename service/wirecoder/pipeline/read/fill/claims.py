@@ -28,6 +28,7 @@ from wirecoder_schemas.evidence import Quote
 
 
 def status_of(claim: GroundedClaim) -> ClaimStatus | None:
+    """What the claim says: as read off the parse, else by its words."""
     return claim.status or cues.claim_status(claim.quote.quote)
 
 
@@ -39,7 +40,7 @@ def claim_of(scope: Scope) -> GroundedClaim | None:
     found = [row for told in scope.article for row in _claims_in(scope, told)]
     denied = [row for row in found if cues.claim_status(row.quote.quote) is ClaimStatus.DENIED]
     claimed = [row for row in found if cues.claim_status(row.quote.quote) is ClaimStatus.CLAIMED]
-    return (claimed or denied or found or [_own_word(scope)])[0]
+    return next(iter([*claimed, *denied, *found]), None) or _own_word(scope)
 
 
 def _claims_in(scope: Scope, told: Told) -> Iterator[GroundedClaim]:
@@ -134,7 +135,7 @@ def _is_general_claim(token: Token) -> bool:
 def _claimant(verb: Token) -> Token | None:
     agent = [c for p in verb.children if p.dep_ == "agent" for c in p.children if c.dep_ == "pobj"]
     subjects = [c for c in verb.children if c.dep_ == "nsubj"]
-    found = (agent or subjects or [None])[0]
+    found = next(iter([*agent, *subjects]), None)
     if found is None and verb.dep_ in {"conj", "xcomp"}:
         return _claimant(verb.head)
     if found is not None and found.pos_ == "PRON":

@@ -28,17 +28,21 @@ _KILLING = frozenset(
 )
 _NONE = re.compile(
     r"\b(?:(?:there (?:were|was|are|have been) |with |reported |caus\w+ |suffer\w* )?"
-    r"(?:no|without(?: \w+)?|not any) (?:\w+ ){0,3}?(?:casualt\w+|injur\w+|deaths?|fatalit\w+|victims|"
+    r"(?:no|without(?: \w+)?|not any) (?:\w+ ){0,3}?(?:casualt\w+|injur\w+|"
+    r"deaths?|fatalit\w+|victims|"
     r"loss of life)(?:,? (?:or|nor|and) (?:\w+ )?(?:damage|casualt\w+|injur\w+|deaths?))?|"
-    r"no(?:body| one|ne)(?: \w+){0,3} (?:was|were|is) (?:\w+ )?(?:hurt|injured|killed|wounded|harmed)|"
+    r"no(?:body| one|ne)(?: \w+){0,3} (?:was|were|is) (?:\w+ )?"
+    r"(?:hurt|injured|killed|wounded|harmed)|"
     r"(?:nobody|no one) (?:was|were) (?:\w+ )?(?:hurt|injured|killed|wounded)|"
-    r"(?:crew|passengers|staff|troops|personnel|soldiers)(?: of \w+)? (?:(?:was|were|is|are) )?(?:all )?"
+    r"(?:crew|passengers|staff|troops|personnel|soldiers)(?: of \w+)? "
+    r"(?:(?:was|were|is|are) )?(?:all )?"
     r"(?:unhurt|unharmed|uninjured|unscathed|safe))",
     re.IGNORECASE,
 )
 _DAMAGE = re.compile(
     r"\b(?:(?:no|without)(?: \w+){0,3} (?:material )?(?:damage|losses)|damag\w+|destroy\w*|"
-    r"burn(?:ed|t|ing)|ablaze|alight|on fire|set fire|sank|sunk|sinking|flatten\w+|wreck\w+|gutted|crater\w*|"
+    r"burn(?:ed|t|ing)|ablaze|alight|on fire|set fire|sank|sunk|sinking|"
+    r"flatten\w+|wreck\w+|gutted|crater\w*|"
     r"demolish\w+|collaps\w+|shatter\w+|razed|torched|in flames|rubble|blaze|"
     r"(?:start|caus|spark)\w* (?:an? )?(?:\w+ )?fires?|blew (?:an? )?(?:\w+ )?hole|"
     r"(?:broke|blew out) (?:\w+ )?windows)\b",

@@ -1,4 +1,4 @@
-"""Naming: the words that name an actor, the country it belongs to, and whose word an office gives."""
+"""Naming: the words that name an actor, its country, and whose word an office gives."""
 
 from dataclasses import dataclass
 
@@ -64,6 +64,7 @@ def defenders(scope: Scope) -> frozenset[str]:
 
 
 def text_of(head: Token) -> str:
+    """The name of a phrase, by its head."""
     first, last = name_of(head)
     return head.doc[first : last + 1].text
 
@@ -164,6 +165,7 @@ def _own_side(head: Token) -> str | None:
 
 
 def name_words(actor: Named) -> str:
+    """The name of an actor."""
     return actor.head.doc[actor.first : actor.last + 1].text
 
 
@@ -176,6 +178,7 @@ def is_attacked(actor: Named, scope: Scope) -> bool:
 
 
 def is_vague(name: str) -> bool:
+    """Whether a name is none: "gunmen", "armed men"."""
     words = name.casefold().split()
     return (
         bool(words)
@@ -189,10 +192,12 @@ def is_vague(name: str) -> bool:
 
 
 def key_of(name: str) -> str:
+    """A name for comparison."""
     return " ".join(w for w in name.casefold().replace("’", "'").split() if w != "the")
 
 
 def same_actor(one: str, other: str) -> bool:
+    """Whether two names are of one actor: one holds the other, or both are of one country."""
     ours, theirs = set(key_of(one).split()), set(key_of(other).split())
     if ours <= theirs or theirs <= ours:
         return True

@@ -105,7 +105,7 @@ def _known(places: Iterable[Place]) -> Place | None:
 
 
 def _country_places(scope: Scope) -> Iterator[Place]:
-    """Places that the article names before the story, the nearest first: where its news are from."""
+    """Places that the article names up to the story, the nearest first."""
     until = scope.story.last
     for told in reversed([t for t in scope.article if t.parsed.place <= until]):
         yield from (p for p in told.places if p.preposition in {"in", "at", "off"})
