@@ -10,16 +10,16 @@ fit, after gold, scoring or the reader have changed, asks only what was never as
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import typer
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from wirecoder import bootstrap
 from wirecoder.cli import files
@@ -32,21 +32,24 @@ from wirecoder.pipeline.resolve.dates import find_date_line
 from wirecoder.pipeline.resolve.incidents import resolve
 from wirecoder.pipeline.run import _without_instructions
 from wirecoder.pipeline.segment.segment import segment
-from wirecoder.pipeline.strategies import _read, _shown
+from wirecoder.pipeline.strategies import Task, _read, _shown
 from wirecoder.pipeline.verify import calibration as weights_file
 from wirecoder.pipeline.verify.calibration import Calibration, calibration
 from wirecoder.pipeline.verify.facts import event_of
-from wirecoder.ports import LanguageModel, Refusal
+from wirecoder.pipeline.verify.verify import Asked, Judge
+from wirecoder.ports import Answer, Judgement, LanguageModel, Refusal
+from wirecoder.usage import Usage
 from wirecoder_evals.cases import Case
 from wirecoder_evals.documents import first_fault
 from wirecoder_evals.evaluate import load
 from wirecoder_evals.reliability import Rated, credited, curve
 from wirecoder_evals.reports.reliability import show
 from wirecoder_evals.scoring.articles import score_article
-from wirecoder_prompts.catalog import Message, Prompt, ReadArticle
+from wirecoder_prompts.catalog import Message, Prompt
 from wirecoder_schemas.incident import Incident
 from wirecoder_schemas.provenance import ModelParameters
 
+T = TypeVar("T", bound=BaseModel)
 Floats = npt.NDArray[np.float64]
 
 WEIGHTS: Final = Path(weights_file.__file__).with_name("calibration.json")
@@ -70,8 +73,11 @@ class Row:
 # ------------------------------------------------------------------------- what is asked
 
 
-class Margins:
-    """The model's margins by question, kept in a file; `asked` counts what the model was asked."""
+class Remembering:
+    """A model that judges each question once: its margins are kept in a file.
+
+    `asked` counts the questions that the model itself had to answer.
+    """
 
     _KEPT: Final = TypeAdapter(dict[str, float])
 
@@ -80,77 +86,84 @@ class Margins:
         self._model = model
         self.asked = 0
         try:
-            self._known = self._KEPT.validate_json(file.read_bytes())
+            self._margins = self._KEPT.validate_json(file.read_bytes())
         except FileNotFoundError:
-            self._known = {}
+            self._margins = {}
         except (OSError, ValidationError) as fault:
             said = first_fault(fault) if isinstance(fault, ValidationError) else fault.strerror
             raise InvalidRequest(f"--cache {file}: {said}: name another file") from fault
 
-    async def of(self, messages: Sequence[Message], parameters: ModelParameters) -> float:
-        """The margin for one question; raises `ModelError` and its kin, also if it is declined."""
+    @property
+    def name(self) -> str:
+        """The model's own."""
+        return self._model.name
+
+    @property
+    def context_tokens(self) -> int:
+        """The model's own."""
+        return self._model.context_tokens
+
+    def price(self, usage: Usage) -> float | None:
+        """The model's own."""
+        return self._model.price(usage)
+
+    async def ask(
+        self, messages: Sequence[Message], answer: type[T], parameters: ModelParameters
+    ) -> Answer[T] | Refusal:
+        """Passed on: only judgements are kept."""
+        return await self._model.ask(messages, answer, parameters)
+
+    async def judge(
+        self, messages: Sequence[Message], parameters: ModelParameters
+    ) -> Judgement | Refusal:
+        """The judgement as it was, or as the model gives it now."""
         key = self._key(messages, parameters)
-        if key not in self._known:
-            judged = await self._model.judge(messages, parameters)
-            if isinstance(judged, Refusal):
-                raise ModelRejected(f"the model declined: {judged.reason}", judged.usage)
-            self.asked += 1
-            self._known[key] = judged.margin
-        return self._known[key]
+        if (margin := self._margins.get(key)) is not None:
+            return Judgement(margin, Usage())
+        judged = await self._model.judge(messages, parameters)
+        self.asked += 1
+        if isinstance(judged, Judgement):
+            self._margins[key] = judged.margin
+        return judged
 
     def keep(self) -> None:
         """Write the file anew."""
-        text = json.dumps(dict(sorted(self._known.items())), indent=0)
+        text = json.dumps(self._margins, sort_keys=True, indent=0)
         files.write_text(self._file, text + "\n")
 
     def _key(self, messages: Sequence[Message], parameters: ModelParameters) -> str:
         """The whole question and who is asked: whatever may change the answer."""
-        question = [self._model.name, parameters.model_dump(), [asdict(m) for m in messages]]
+        question = [self.name, parameters.model_dump(), [asdict(m) for m in messages]]
         return hashlib.sha256(json.dumps(question).encode()).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """The incidents that were read off an article, with what the model is shown for each."""
-
-    incidents: Sequence[Incident]
-    shown: Mapping[str, ReadArticle]
-    events: Mapping[str, str]
-
-
-_NOTHING: Final = Coded((), {}, {})
-
-
-def coded(case: Case, prompt: Prompt, model: LanguageModel) -> Coded:
-    """An article as the coder has it before it asks the model anything."""
+def coded(case: Case, prompt: Prompt, model: LanguageModel) -> tuple[Sequence[Incident], Judge]:
+    """The incidents of an article before any was verified, and who is to be asked about them."""
     article, notes = case.read(), Notes()
     if article.published is None and (line := find_date_line(article.text)):
         article = article.model_copy(update={"published": line[0]})
     segments = _without_instructions(article.text, segment(article.text), notes)
     words = " ".join(article.text[s.start : s.end] for s in segments.readable)
-    if not words or language_of(words) != CODED:
-        return _NOTHING
-    incidents = resolve(_read(article, segments), segments, article.published, notes)
-    if not incidents:
-        return _NOTHING
-    return Coded(
-        incidents=incidents,
-        shown=_shown(article, segments, prompt, model, incidents),
-        events={one.id: event_of(one, article.text, segments) for one in incidents},
-    )
+    incidents: Sequence[Incident] = ()
+    if words and language_of(words) == CODED:
+        incidents = resolve(_read(article, segments), segments, article.published, notes)
+    events = {one.id: event_of(one, article.text, segments) for one in incidents}
+    task = Task(article, segments, prompt, model, notes, lambda stage: None)
+    return incidents, Judge(prompt, model, _shown(task, events), events)
 
 
-async def rows_of(
-    case: Case, prompt: Prompt, margins: Margins, found: Coded, name: str
-) -> list[Row]:
-    """A row for each fact of an article that has a verdict; `name` is the article's in the rows."""
-    score = score_article(case.id, case.text, case.gold.incidents, found.incidents)
+async def rows_of(name: str, case: Case, incidents: Sequence[Incident], judge: Judge) -> list[Row]:
+    """A row for each fact of an article that has a verdict; `name` is the article's in the rows.
+
+    Raises `ModelError` and its kin, also where the model declines to answer.
+    """
+    score = score_article(case.id, case.text, case.gold.incidents, incidents)
     rows = []
-    for incident, statement, right in credited(found.incidents, score):
-        facts = {"event": found.events[incident.id], "slot": statement.slot}
-        messages = prompt.question(found.shown[incident.id], facts | {"words": statement.words})
-        margin = await margins.of(messages, prompt.head.parameters)
-        rows.append(Row(name, statement.slot, margin, right))
+    for incident, statement, right in credited(incidents, score):
+        judged = await judge.ask(Asked(incident.id, statement))
+        if isinstance(judged, Refusal):
+            raise ModelRejected(f"the model declined: {judged.reason}", judged.usage)
+        rows.append(Row(name, statement.slot, judged.margin, right))
     return rows
 
 
@@ -289,15 +302,15 @@ async def _collect(
     model = bootstrap.build_model(settings)
     rows: list[Row] = []
     async with aclosing(model):
-        margins = Margins(cache, model)
+        remembering = Remembering(cache, model)
         for place, (name, case) in enumerate(todo, start=1):
-            asked = margins.asked
+            asked = remembering.asked
             try:
-                own = await rows_of(case, prompt, margins, coded(case, prompt, model), name)
+                own = await rows_of(name, case, *coded(case, prompt, remembering))
             finally:
-                margins.keep()
+                remembering.keep()
             rows += own
-            said = f"{counted(len(own), 'fact')}, {counted(margins.asked - asked, 'question')}"
+            said = f"{counted(len(own), 'fact')}, {counted(remembering.asked - asked, 'question')}"
             typer.echo(f"[{place}/{len(todo)}] {plain(name)}: {said}", err=True)
     return rows
 

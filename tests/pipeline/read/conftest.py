@@ -69,4 +69,6 @@ def realities(told: list[Told]) -> dict[str, Reality]:
 
 def figures(number: Number | None) -> tuple[int | None, int | None, int | None, str] | None:
     """A number as (min, max, best, qualifier)."""
-    return number and (number.min, number.max, number.best, number.qualifier.value)
+    if number is None:
+        return None
+    return number.min, number.max, number.best, number.qualifier.value

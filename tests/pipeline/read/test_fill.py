@@ -327,12 +327,12 @@ def test_damage_is_as_great_as_the_words_say(
         ("Rockets were fired at the Orlin barracks on Monday.", "not_reported"),
         ("Two drones were fired at the Orlin airbase. Both were shot down.", "intercepted"),
         (
-            "Nine rockets were fired at the Orlin airbase. Eight were shot down. One fell on a shed.",
+            "Nine rockets were fired at the Orlin airbase. Eight were shot down. One fell on it.",
             "hit",
         ),
         ("Rebels fired a missile at the Orlin airbase, but it fell into the sea.", "missed"),
         (
-            "Rockets were fired at the Orlin airbase. The rockets landed in an empty field.",
+            "Three rockets landed outside the Orlin airbase on Monday.",
             "missed",
         ),
         ("The army repelled an attack by rebels on the Orlin barracks on Sunday.", "failed"),
@@ -350,8 +350,8 @@ def test_every_fact_is_quoted_to_the_letter(incidents: Incidents) -> None:
         "3 April, killing two soldiers and damaging a hangar. The Legion claimed responsibility."
     )
     (one,) = incidents(text)
-    facts = [one.date, one.location, one.claim, one.munitions.launched, one.damage]
-    facts += [*one.perpetrators, *one.targets, *one.weapons, *one.casualties]
-    quotes = [quote for fact in facts if fact for quote in fact.quotes]
+    single = (one.date, one.location, one.claim, one.munitions.launched, one.damage)
+    rows = (*one.perpetrators, *one.targets, *one.weapons, *one.casualties)
+    quotes = [quote for fact in (*single, *rows) if fact for quote in fact.quotes]
     assert len(quotes) > 8
     assert all(text[quote.start : quote.end] == quote.quote for quote in quotes)

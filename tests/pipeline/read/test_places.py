@@ -66,46 +66,30 @@ def test_each_place_belongs_to_the_attack_it_is_told_with(tell: Tell) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "site", "admin1", "country", "precision"),
+    ("text", "where"),
     [
-        ("Rockets hit the Orlin refinery in Kenya.", "Orlin refinery", None, "KEN", "site"),
-        ("Rebels bombed the Orlin bridge in northern Peru.", "Orlin bridge", None, "PER", "site"),
-        ("Gunmen killed two farmers in northern Kenya.", None, None, "KEN", "country"),
-        ("Gunmen killed two farmers near Garissa.", "Garissa", None, "KEN", "near_site"),
+        ("Rockets hit the Orlin refinery in Kenya.", ("Orlin refinery", None, "KEN", "site")),
+        ("Rebels bombed the Orlin bridge in northern Peru.", ("Orlin bridge", None, "PER", "site")),
+        ("Gunmen killed two farmers in northern Kenya.", (None, None, "KEN", "country")),
+        ("Gunmen killed two farmers near Garissa.", ("Garissa", None, "KEN", "near_site")),
         (
             "Gunmen killed two farmers in Kenya's Garissa county.",
-            None,
-            "Garissa county",
-            "KEN",
-            "admin1",
+            (None, "Garissa county", "KEN", "admin1"),
         ),
-        ("Gunmen fired on a ferry in the Arafura Sea.", "Arafura Sea", None, None, "sea"),
-        ("Gunmen killed two farmers on Monday.", None, None, None, "unknown"),
+        ("Gunmen fired on a ferry in the Arafura Sea.", ("Arafura Sea", None, None, "sea")),
+        ("Gunmen killed two farmers on Monday.", (None, None, None, "unknown")),
         (
             "Rebels shelled the Orlin barracks in the town of Tarvo in Mozambique.",
-            "Orlin barracks",
-            None,
-            "MOZ",
-            "site",
+            ("Orlin barracks", None, "MOZ", "site"),
         ),
     ],
 )
 def test_the_incident_is_where_it_struck(
-    incidents: Incidents,
-    text: str,
-    site: str | None,
-    admin1: str | None,
-    country: str | None,
-    precision: str,
+    incidents: Incidents, text: str, where: tuple[str | None, str | None, str | None, str]
 ) -> None:
     (one,) = incidents(text)
     found = one.location
-    assert (found.site, found.admin1, found.country, found.precision) == (
-        site,
-        admin1,
-        country,
-        precision,
-    )
+    assert (found.site, found.admin1, found.country, found.precision.value) == where
 
 
 def test_a_dateline_is_no_place_of_attack(incidents: Incidents) -> None:

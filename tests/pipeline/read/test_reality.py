@@ -80,13 +80,14 @@ def test_a_condition_and_what_hangs_on_it_are_unreal(tell: Tell) -> None:
         "The army reported dozens of attacks on its convoys.",
         "Rebels attacked the Orlin bridge five times.",
         "Rebels have repeatedly shelled the Orlin bridge.",
-        "A wave of bombings hit the province.",
+        "The province has seen a wave of bombings.",
+        "Gunmen killed 30 people in raids across the province.",
+        "At least 62 soldiers were injured in the attacks.",
         "The region has seen a series of raids on farms.",
     ],
 )
 def test_totals_and_runs_of_attacks_are_a_series(tell: Tell, sentence: str) -> None:
-    assert Reality.SERIES in realities(tell(sentence)).values()
-    assert Reality.ANAPHOR not in realities(tell(sentence)).values()
+    assert set(realities(tell(sentence)).values()) == {Reality.SERIES}
 
 
 @pytest.mark.parametrize(
