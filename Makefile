@@ -60,6 +60,7 @@ drift: $(READY)
 	@$(BIN)/python docs/generate.py --check
 	@$(BIN)/wirecoder eval check evals/datasets/seeds
 	@$(BIN)/wirecoder eval check evals/datasets/wire
+	@$(BIN)/wirecoder eval check evals/datasets/field
 
 docs: $(READY) ## Write the JSON Schema and the reference anew from the code
 	@$(BIN)/python docs/generate.py

@@ -17,6 +17,7 @@ from wirecoder_evals.scoring.bootstrap import Interval
 
 TABLE, PICTURE = "reliability.md", "reliability.svg"
 _HEADS = ("Confidence", "n", "Mean", "Right", "95 %")
+_UNSEEN = f"{UNSEEN * 100:.0f} %"
 _BAR = 20  # characters for a share of 1
 _FILLED, _EMPTY, _HELD = "█", "░", "│"
 
@@ -74,25 +75,21 @@ def _findings(curve: Curve) -> Iterator[str]:
     """What follows from a curve, one sentence a line."""
     error = f"{curve.error:.3f} {_between(curve.error_ends)}".strip()
     yield f"Expected calibration error: {error}"
-    accepted, ends = curve.accepted, _between(curve.accepted_ends)
-    if accepted.threshold is None:
-        yield f"Accepted unseen at {UNSEEN:.0%} precision: none {ends}".strip()
-    else:
-        taken = f"{_taken(accepted)} {ends}".strip()
-        yield (
-            f"Accepted unseen at {UNSEEN:.0%} precision: {taken}, from confidence "
-            f"{accepted.threshold:.3f}"
-        )
+    accepted = curve.accepted
+    taken = _taken(accepted, _between(curve.accepted_ends))
+    least = "" if accepted.threshold is None else f", from confidence {accepted.threshold:.3f}"
+    yield f"Accepted unseen at {_UNSEEN} precision: {taken}{least}"
     yield f"With the threshold of the other articles: {_taken(curve.held_out)}"
     if curve.failed or curve.unrated:
         facts = counted(curve.unrated, "fact")
         yield f"Left out: {counted(curve.failed, 'failed article')}, {facts} without a confidence"
 
 
-def _taken(accepted: Accepted) -> str:
-    """`0.314 (98 of 312 facts), right 0.984`."""
+def _taken(accepted: Accepted, ends: str = "") -> str:
+    """`0.314 [0.120, 0.452] (98 of 312 facts), right 0.984`; `ends` are of the share."""
+    share = f"{accepted.share:.3f} {ends}".strip()
     right = f", right {accepted.precision:.3f}" if accepted.n else ""
-    return f"{accepted.share:.3f} ({accepted.n} of {accepted.all} facts){right}"
+    return f"{share} ({accepted.n} of {accepted.all} facts){right}"
 
 
 def _markdown(curves: Sequence[Curve]) -> Iterator[str]:

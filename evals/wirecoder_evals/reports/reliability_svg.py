@@ -11,18 +11,20 @@ from html import escape
 from wirecoder.cli.rows import plain
 from wirecoder_evals.reliability import UNSEEN, Bin, Curve
 
-_COLUMN, _HEIGHT = 56, 220  # of a bin, and of a share from 0 to 1
-_LEFT, _TOP, _BOTTOM, _RIGHT = 52, 52, 76, 20  # around the columns of a panel
+_COLUMN, _HEIGHT = 60, 220  # of a bin, and of a share from 0 to 1
+_LEFT, _TOP, _BOTTOM, _RIGHT = 52, 52, 76, 24  # around the columns of a panel
 _ACROSS = 2  # panels in a row
 _LEGEND = 34
 _STYLE = """\
-svg{font:12px system-ui,sans-serif;--paper:#fff;--ink:#1f2328;--soft:#59636e;--grid:#d1d9e0;\
---bar:#7aa7d9;--held:#bc4c00}
-@media(prefers-color-scheme:dark){svg{--paper:#0d1117;--ink:#f0f6fc;--soft:#9198a1;--grid:#3d444d;\
---bar:#316dca;--held:#f0883e}}
-.paper{fill:var(--paper)}text{fill:var(--ink)}.soft{fill:var(--soft)}.title{font-weight:600}
-.grid{stroke:var(--grid)}.bar{fill:var(--bar)}.ends{stroke:var(--ink);stroke-width:1.5}
-.held{stroke:var(--held);stroke-width:3}"""
+text{font:12px system-ui,sans-serif}.title{font-weight:600}
+.ends{stroke-width:1.5}.held{stroke-width:3}
+.paper{fill:#fff}text{fill:#1f2328}.soft{fill:#59636e}.grid{stroke:#d1d9e0}
+.bar{fill:#7aa7d9}.ends{stroke:#1f2328}.held{stroke:#bc4c00}
+@media(prefers-color-scheme:dark){
+.paper{fill:#0d1117}text{fill:#f0f6fc}.soft{fill:#9198a1}.grid{stroke:#3d444d}
+.bar{fill:#316dca}.ends{stroke:#f0f6fc}.held{stroke:#f0883e}
+}"""
+# No CSS variables: viewers beside browsers do not know them, and would draw all in black.
 
 
 def picture(curves: Sequence[Curve]) -> str:
@@ -50,7 +52,8 @@ def picture(curves: Sequence[Curve]) -> str:
 def _axes(curve: Curve) -> Iterator[str]:
     """Title, findings, and a line for each quarter."""
     accepted = curve.accepted
-    found = f"{accepted.share:.0%} accepted at {UNSEEN:.0%}; calibration error {curve.error:.3f}"
+    taken = f"unseen at {UNSEEN * 100:.0f} % precision: {accepted.share * 100:.0f} %"
+    found = f"{taken}; calibration error {curve.error:.3f}"
     title = f"{plain(curve.title)}, n = {curve.n}"
     yield _text(_LEFT, 20, title, "title", "start")
     yield _text(_LEFT, 37, found, "soft", "start")

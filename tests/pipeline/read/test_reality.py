@@ -91,6 +91,15 @@ def test_totals_and_runs_of_attacks_are_a_series(tell: Tell, sentence: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("number", "reality"),
+    [("two", Reality.SPECIFIC), ("12", Reality.SERIES), ("40", Reality.SERIES)],
+)
+def test_more_than_a_few_attacks_are_a_total(tell: Tell, number: str, reality: Reality) -> None:
+    told = tell(f"Rebels launched {number} attacks on the Orlin garrison.")
+    assert realities(told) == {"attacks": reality}
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Rebels often ambush convoys on the Orlin road.",

@@ -32,6 +32,7 @@ def test_the_date_of_the_article_anchors_the_day(tell: Tell, when: str, value: s
         ("on Monday", None, "Monday"),
         ("on Sunday evening", None, "Sunday"),
         ("on March 3", "XXXX-03-03", None),
+        ("on 3 May", "XXXX-05-03", None),
         ("in February", "XXXX-02", None),
         ("on Sunday, March 9, 2031", "2031-03-09", "Sunday"),
     ],

@@ -72,6 +72,15 @@ class GroundedDamage:
 
 
 @dataclass(frozen=True, slots=True)
+class GroundedAccount:
+    """One source's version of a field on which sources disagree."""
+
+    field: str
+    value: Quote
+    source: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
 class GroundedIncident:
     """One incident. `place` is its path in the draft, `answers` that of the one it answers."""
 
@@ -93,6 +102,7 @@ class GroundedIncident:
     casualties: tuple[GroundedCasualties, ...]
     damage: GroundedDamage | None
     answers: str | None
+    accounts: tuple[GroundedAccount, ...] = ()
     read: bool = False
     """Whether it was read off the parse; what a model says has to be confirmed by cues."""
 

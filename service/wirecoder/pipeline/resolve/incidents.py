@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from wirecoder.pipeline.ground.grounded import GroundedIncident
+from wirecoder.pipeline.ground.grounded import GroundedAccount, GroundedIncident
 from wirecoder.pipeline.notes import Notes
 from wirecoder.pipeline.resolve import actors, harm, where
 from wirecoder.pipeline.resolve.event import event_type, outcome
@@ -11,7 +11,7 @@ from wirecoder.pipeline.resolve.repeats import merge_repeats
 from wirecoder.pipeline.resolve.weapons import says_unknown, weapon_name, weapon_type
 from wirecoder.pipeline.segment.segment import Kind, Segments
 from wirecoder_schemas.codebook import EventType, Outcome, Salience, WeaponType
-from wirecoder_schemas.incident import Incident, Weapon
+from wirecoder_schemas.incident import Account, Incident, Weapon
 
 _LEAD_SENTENCES = 2
 
@@ -65,8 +65,14 @@ def _incident(
         casualties=casualties,
         damage=damage,
         responds_to=answered if answered != ids[one.place] else None,
-        accounts=(),
+        accounts=tuple(_account(row) for row in one.accounts),
     )
+
+
+def _account(row: GroundedAccount) -> Account:
+    quotes = dict.fromkeys(q for q in (row.value, row.source) if q)
+    source = row.source.quote if row.source else None
+    return Account(field=row.field, value=row.value.quote, source=source, quotes=tuple(quotes))
 
 
 def _weapons(one: GroundedIncident, notes: Notes) -> tuple[Weapon, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wirecoder.pipeline.ground.grounded import GroundedIncident
+from wirecoder.pipeline.read.fill.accounts import accounts_of
 from wirecoder.pipeline.read.fill.actors import perpetrators_of
 from wirecoder.pipeline.read.fill.claims import claim_of
 from wirecoder.pipeline.read.fill.counts import counts_of
@@ -32,6 +33,7 @@ def _incident(scope: Scope, places: dict[int, str]) -> GroundedIncident:
     setting = place_of(scope)
     claim = claim_of(scope)
     counts = counts_of(scope)
+    actors = perpetrators_of(scope, claim)
     return GroundedIncident(
         place=places[id(story)],
         event=_clause(scope),
@@ -41,7 +43,7 @@ def _incident(scope: Scope, places: dict[int, str]) -> GroundedIncident:
         site=setting.site,
         admin1=setting.admin1,
         country=setting.country,
-        perpetrators=perpetrators_of(scope, claim),
+        perpetrators=actors,
         claim=claim,
         targets=targets_of(scope),
         weapons=weapons_of(scope),
@@ -51,6 +53,7 @@ def _incident(scope: Scope, places: dict[int, str]) -> GroundedIncident:
         casualties=casualties_of(scope),
         damage=damage_of(scope),
         answers=places.get(id(story.answers)) if story.answers else None,
+        accounts=accounts_of(scope, counts.launched, actors, claim),
         read=True,
     )
 
