@@ -30,9 +30,9 @@ from wirecoder.pipeline.language import CODED, language_of
 from wirecoder.pipeline.notes import Notes
 from wirecoder.pipeline.resolve.dates import find_date_line
 from wirecoder.pipeline.resolve.incidents import resolve
-from wirecoder.pipeline.run import _without_instructions
+from wirecoder.pipeline.run import without_instructions
 from wirecoder.pipeline.segment.segment import segment
-from wirecoder.pipeline.strategies import Task, _read, _shown
+from wirecoder.pipeline.strategies import Task, read_incidents, shown_to_model
 from wirecoder.pipeline.verify import calibration as weights_file
 from wirecoder.pipeline.verify.calibration import Calibration, calibration
 from wirecoder.pipeline.verify.facts import event_of
@@ -142,14 +142,14 @@ def coded(case: Case, prompt: Prompt, model: LanguageModel) -> tuple[Sequence[In
     article, notes = case.read(), Notes()
     if article.published is None and (line := find_date_line(article.text)):
         article = article.model_copy(update={"published": line[0]})
-    segments = _without_instructions(article.text, segment(article.text), notes)
+    segments = without_instructions(article.text, segment(article.text), notes)
     words = " ".join(article.text[s.start : s.end] for s in segments.readable)
     incidents: Sequence[Incident] = ()
     if words and language_of(words) == CODED:
-        incidents = resolve(_read(article, segments), segments, article.published, notes)
+        incidents = resolve(read_incidents(article, segments), segments, article.published, notes)
     events = {one.id: event_of(one, article.text, segments) for one in incidents}
     task = Task(article, segments, prompt, model, notes, lambda stage: None)
-    return incidents, Judge(prompt, model, _shown(task, events), events)
+    return incidents, Judge(prompt, model, shown_to_model(task, events), events)
 
 
 async def rows_of(name: str, case: Case, incidents: Sequence[Incident], judge: Judge) -> list[Row]:

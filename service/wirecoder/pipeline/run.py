@@ -56,7 +56,7 @@ class Coder:
         progress("segment")
         # In threads: the stages are plain computing, and a long text must not hold up the service.
         segments = await asyncio.to_thread(segment, article.text)
-        segments = await asyncio.to_thread(_without_instructions, article.text, segments, notes)
+        segments = await asyncio.to_thread(without_instructions, article.text, segments, notes)
         read = " ".join(article.text[s.start : s.end] for s in segments.readable)
         language = await asyncio.to_thread(language_of, read or article.text)
         if language != CODED:
@@ -87,7 +87,7 @@ _STRATEGIES = {"draft": draft_and_check, "read": read_and_verify}
 _MOST_FLAGGED = 20  # warnings; a hostile text can hold thousands
 
 
-def _without_instructions(text: str, segments: Segments, notes: Notes) -> Segments:
+def without_instructions(text: str, segments: Segments, notes: Notes) -> Segments:
     """The segments with what addresses a model made noise, so that nothing reads or quotes it."""
     found = find_instructions(text, segments)
     for quote in found[:_MOST_FLAGGED]:

@@ -67,24 +67,24 @@ async def read_and_verify(task: Task) -> Extracted:
     """The program reads the incidents off the article's grammar; the model checks each fact."""
     article, segments, notes = task.article, task.segments, task.notes
     task.progress("read")
-    grounded = await asyncio.to_thread(_read, article, segments)
+    grounded = await asyncio.to_thread(read_incidents, article, segments)
     task.progress("resolve")
     incidents = await asyncio.to_thread(resolve, grounded, segments, article.published, notes)
     if not incidents:
         return Extracted((), Usage())
     task.progress("verify")
     events = {one.id: event_of(one, article.text, segments) for one in incidents}
-    judge = Judge(task.prompt, task.model, _shown(task, events), events)
+    judge = Judge(task.prompt, task.model, shown_to_model(task, events), events)
     verified = await verify(incidents, judge, notes)
     return Extracted(verified.incidents, verified.usage, verified.refusal)
 
 
-def _read(article: Article, segments: Segments) -> list[GroundedIncident]:
+def read_incidents(article: Article, segments: Segments) -> list[GroundedIncident]:
     told = read(article.text, segments, article.published)
     return incidents_of(article.text, told, stories_of(told))
 
 
-def _shown(task: Task, events: Mapping[str, str]) -> dict[str, ReadArticle]:
+def shown_to_model(task: Task, events: Mapping[str, str]) -> dict[str, ReadArticle]:
     """By incident id, what the model is shown: the article, or of a long one the part that tells
     of the incident."""
     text, published = task.article.text, task.article.published

@@ -126,6 +126,13 @@ def test_an_article_does_not_vouch_for_itself() -> None:
     assert all(fact.right == 0 and fact.confidence > 0.9 for fact in own)
 
 
+def test_what_was_not_asked_is_judged_without_its_margin() -> None:
+    rows = drawn({"target": 0.0}, slope=1.0, each=400)
+    spread = {asked: {f.confidence for f in unseen(rows, OLD, asked)[0]} for asked in (True, False)}
+    assert len(spread[False]) == 1
+    assert len(spread[True]) > 5
+
+
 # --- pairing and asking
 
 

@@ -60,7 +60,7 @@ def test_the_effects_join_their_cause(stories: Stories) -> None:
     "text",
     [
         "Rebels shelled the Orlin barracks on Monday. On Wednesday they bombed the barracks.",
-        "Rebels shelled the Orlin barracks on Monday. On Wednesday they shelled it again.",
+        "Rebels shelled the Orlin barracks on Monday. On Friday they shelled the barracks again.",
         "Rebels shelled the Orlin barracks on Monday. On Tuesday gunmen raided the barracks.",
         "Gunmen killed two farmers in Tarvo on 3 April. Gunmen killed a priest there on 9 April.",
     ],
