@@ -233,7 +233,7 @@ def test_the_record_sums_what_the_answers_cost(wirecoder: Run, small: Dataset, h
 def test_the_committed_baseline_is_what_the_recorded_answers_reach(
     wirecoder: Run, monkeypatch: pytest.MonkeyPatch, here: Path
 ) -> None:
-    monkeypatch.setenv("WIRECODER_PROMPT", "incidents")
+    monkeypatch.delenv("WIRECODER_PROMPT")
     monkeypatch.setattr(bootstrap, "build_model", BUILD_MODEL)
     committed = DATASETS.parent / "baselines" / "recorded.json"
     assert wirecoder("eval", "--replay", "--baseline", "b.json").code == 0

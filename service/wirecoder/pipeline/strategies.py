@@ -80,6 +80,7 @@ async def read_and_verify(task: Task) -> Extracted:
 
 
 def read_incidents(article: Article, segments: Segments) -> list[GroundedIncident]:
+    """The incidents as the grammar of the article tells them; asks no model."""
     told = read(article.text, segments, article.published)
     return incidents_of(article.text, told, stories_of(told))
 

@@ -38,7 +38,7 @@ def can_stand(event: Event, told: Told) -> bool:
         case Act.IMPACT:
             return bool(event.munitions) and sides
         case Act.EXPLODE:
-            return bool(event.munitions) or event.noun
+            return bool(event.munitions) or event.noun or any(map(_is_armed, event.agents))
         case Act.HARM:
             return (
                 word(event.verb) in _VIOLENT

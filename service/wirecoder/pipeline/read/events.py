@@ -21,6 +21,7 @@ from wirecoder.pipeline.read.grammar import (
 )
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.parse import Parsed
+from wirecoder.pipeline.read.phrases import content
 from wirecoder.pipeline.resolve.places import country_of
 from wirecoder.pipeline.resolve.targets import noun_type
 from wirecoder.pipeline.resolve.weapons import named_weapon
@@ -265,6 +266,9 @@ def _prepositional(event: Event, preposition: Token) -> None:
     for obj in objects:
         if obj.ent_type_ in {"DATE", "TIME"}:
             continue
+        if name == "with" and event.act is Act.CLASH:
+            event.patients.append(obj)
+            continue
         armed = name == "with" and named_weapon(obj.text) is not None
         if armed or (name in {"with", "using", "of", "involving"} and _is_munition(obj)):
             event.munitions.append(obj)
@@ -292,7 +296,7 @@ def _clean(event: Event, heads: list[Token]) -> list[Token]:
     """Move the means out of the sides, drop days and repeats."""
     kept: dict[int, Token] = {}
     for head in heads:
-        lemma = word(head)
+        lemma = word(content(head))  # of "dozens of rockets" the rockets
         if lemma in lexicon.MUNITIONS | lexicon.SHOTS and head.i != event.token.i:
             event.munitions.append(head)
         elif lemma == "air" or head.lower_ in {".", "-"}:

@@ -137,6 +137,13 @@ REPEATEDLY: Final[frozenset[str]] = _words(
     "repeatedly frequently regularly often routinely always usually sometimes occasionally "
     "periodically constantly increasingly normally typically daily times occasions ever rarely"
 )
+FORCES_OF_NATURE: Final[frozenset[str]] = _words(
+    "storm cyclone hurricane typhoon tornado earthquake quake flood tsunami wave wind lightning "
+    "landslide avalanche drought virus disease epidemic crisis recession price inflation heat"
+)
+PLAYERS: Final[frozenset[str]] = _words(
+    "team striker player coach goalkeeper midfielder defender batsman bowler club squad side winger"
+)
 RETALIATION: Final[frozenset[str]] = _words(
     "retaliate retaliation retaliatory respond response reprisal revenge avenge answer reply "
     "self-defense self-defence counter-attack counterattack retribution"

@@ -94,7 +94,9 @@ def _is_read(sentence: Sentence) -> bool:
 
 def _preamble(plain: str, *, dateline: bool) -> int:
     """How much of a sentence stands before its first word: a dateline, or an item's number."""
-    found = (dateline and _DATELINE.match(plain)) or _ITEM.match(plain)
+    city = plain.split(maxsplit=1)[0] if plain.strip() else ""
+    begins = dateline or (len(city) > 3 and city.isupper())
+    found = (begins and _DATELINE.match(plain)) or _ITEM.match(plain)
     return found.end() if found and found.end() < len(plain) else 0
 
 

@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from wirecoder.pipeline.read import lexicon
 from wirecoder.pipeline.read.grammar import word
 
 _LEFT = frozenset(
@@ -67,7 +68,7 @@ def span_of(head: Token, *, tail: bool = True) -> tuple[int, int]:
         for child in head.rights:
             if child.lower_ == "of" and child.dep_ == "prep" and child.i == last + 1:
                 inner = [c for c in child.children if c.dep_ == "pobj"]
-                if inner:
+                if inner and word(inner[0]) not in lexicon.NOUNS:
                     ends = [inner[0]]
                     if head.pos_ == "PROPN" or head.dep_ == "pobj":  # "the Support of X and Y"
                         ends += [
@@ -88,6 +89,7 @@ def name_of(head: Token, *, tail: bool = True) -> tuple[int, int]:
         or doc[first].like_num
         or doc[first].pos_ in {"PUNCT", "SPACE"}
         or doc[first].dep_ in {"nummod", "quantmod"}
+        or doc[first].ent_type_ in {"DATE", "TIME"}
         or (doc[first].lower_ in {"dozen", "hundred", "couple", "pair"})
     ):
         first += 1

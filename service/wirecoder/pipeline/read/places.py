@@ -94,7 +94,7 @@ class Place:
     def named(self) -> bool:
         """Whether it holds a proper name."""
         return any(
-            (t.pos_ == "PROPN" or t.ent_type_ in {"GPE", "LOC", "FAC"})
+            (t.text[:1].isupper() or t.pos_ == "PROPN")
             and t.lower_ not in FACILITIES
             and not names_country(t.text)
             for t in self.parsed.doc[self.first : self.last + 1]
@@ -233,30 +233,24 @@ def _runs(doc: Doc) -> Iterator[tuple[int, int]]:
 
 
 def _is_nameish(token: Token) -> bool:
-    if token.ent_type_ in {"DATE", "TIME", "NORP", "CARDINAL", "PERSON"} and token.pos_ != "PROPN":
+    """Whether a word can be part of a place's name; the parser takes some names for other words."""
+    if token.ent_type_ == "NORP" or token.tag_ == "NNPS":
         return False
-    capital = token.text[:1].isupper() and token.pos_ in {"PROPN", "NOUN", "ADJ"}
-    if token.ent_type_ == "NORP" or token.tag_ in {"NNPS"}:
+    if token.pos_ == "PROPN":
+        return token.text[:1].isalpha()
+    if token.ent_type_ in {"DATE", "TIME", "CARDINAL", "PERSON"}:
         return False
-    if (
-        token.pos_ == "NOUN"
-        and token.i > 0
-        and token.text[:1].isupper()
-        and token.text[1:].islower()
-    ):
-        return token.doc[token.i - 1].pos_ in {
-            "ADP",
-            "PROPN",
-        }  # a name that the parser took for a noun
-    return (
-        (token.pos_ == "PROPN" and token.text[:1].isalpha())
-        or (capital and token.ent_type_ in {"GPE", "LOC", "FAC", "ORG"})
-        or (
-            token.lower_ in {"al", "ain"}
-            and token.i + 1 < len(token.doc)
-            and token.doc[token.i + 1].text in {"-"}
-        )
-    )
+    doc, capital = token.doc, token.text[:1].isupper()
+    ahead = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    if token.lower_ in {"al", "ain"}:
+        return ahead is not None and ahead.text == "-"
+    if not capital or token.pos_ not in {"NOUN", "ADJ"} or token.i == 0:
+        return capital and token.ent_type_ in {"GPE", "LOC", "FAC", "ORG"}
+    if token.pos_ == "NOUN" and token.text[1:].islower():
+        return doc[token.i - 1].pos_ in {"ADP", "PROPN"}
+    if ahead is not None and ahead.lower_ in FACILITIES and country_of(token.text) is None:
+        return True
+    return token.ent_type_ in {"GPE", "LOC", "FAC", "ORG"}
 
 
 def _goes_on(doc: Doc, i: int) -> bool:
@@ -354,6 +348,8 @@ def _is_place(doc: Doc, first: int, last: int, lead: str, level: Level) -> bool:
         "towards",
         "over",
     }:
+        return True
+    if lead == "of" and span[0].pos_ == "PROPN" and _is_reference(doc, first, lead):
         return True
     if lead == "on" and not kinds & {"PERSON", "ORG", "NORP"} and span[0].pos_ == "PROPN":
         return True

@@ -14,7 +14,7 @@ from wirecoder.pipeline.read import lexicon
 from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.grammar import word
 from wirecoder.pipeline.read.lexicon import Act
-from wirecoder.pipeline.read.phrases import name_of
+from wirecoder.pipeline.read.phrases import content, name_of
 from wirecoder.pipeline.read.times import Time
 from wirecoder.pipeline.resolve.places import names_country
 
@@ -86,6 +86,11 @@ def _is_definite(event: Event) -> bool:
 
 def _is_unreal(event: Event) -> bool:
     verb = event.verb
+    doers = {word(content(a)) for a in event.agents}
+    if doers & lexicon.FORCES_OF_NATURE or (doers & lexicon.PLAYERS and not event.munitions):
+        return True
+    if any(word(a) == "deny" for a in list(event.verb.ancestors)[:1]):
+        return True
     if event.noun and (_is_unreal_noun(event.token) or _has(event.token, "det", {"no", "any"})):
         return True
     if event.noun and event.light is None:
@@ -175,6 +180,9 @@ def _is_series(event: Event, times: Sequence[Time], *, dated: bool) -> bool:
         return True
     if event.act is Act.HARM and _sums_up(verb):
         return True
+    told = [content(c) for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
+    if any(word(t) in lexicon.NOUNS and _is_many(t) for t in told):
+        return True  # "dozens of attacks hit the valley"
     if event.noun and _is_many(event.token) and not (dated and _is_told(event)):
         return True
     plural = event.noun and event.token.tag_ in {"NNS", "NNPS"}

@@ -40,7 +40,7 @@ _TIME = re.compile(
     r"(?:ago|earlier)|"
     r"(?:last|this|earlier this) (?:week|weekend|month|year)|"
     rf"(?:mid-|early |late |last )?{_MONTH}{_YEAR}|"
-    rf"(?:in|since|last|until|from|early|late|mid|by)[ -]{_MONTH}\b|"
+    rf"(?:in|since|last|until|from|early|late|mid|by)[ -]{_MONTH}{_YEAR}?\b|"
     r"(?:in|since|during|of) (?:early |late |mid-?)?(?:19|20)[0-9]{2}"
     r")\b",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ _NOUNS = tuple(
         (
             r"oil(?:field| fields?| terminals?| wells?)|gas (?:fields?|plants?)|refiner\w+|"
             r"pipelines?|power (?:plants?|stations?|lines?|grid)|(?:fuel|oil) depots?|"
+            r"(?:fuel|oil|gas|storage|condensate|diesel) tanks?|"
             r"(?:oil )?platforms?|rigs?|petrol stations?",
             TargetType.ENERGY_FACILITY,
         ),
@@ -37,6 +38,7 @@ _NOUNS = tuple(
         ),
         (
             r"police(?:m[ae]n)?|gendarm\w+|minist(?:ry|ries|ers?)|governments?|mayors?|courts?|"
+            r"police (?:stations?|posts?|headquarters)|"
             r"town halls?|parliaments?|checkpoints?|prisons?|governors?",
             TargetType.GOVERNMENT,
         ),

@@ -17,6 +17,7 @@ from wirecoder_schemas.evidence import Quote
 from wirecoder_schemas.incident import IncidentDate, Location
 
 _NEAR = re.compile(r"\b(?:near|close to|vicinity|outskirts|outside|(?:km|kms|miles?|kilomet\w+))\b")
+_JUST_BEFORE = 30  # characters: "in the vicinity of", "near the town of"
 _IN = re.compile(r" in ((?:\S+ ?){1,3})")
 _OWNER = re.compile(r"(\S+['’]s) (?:\S+ )?$")
 _UNDATED = IncidentDate(value=None, weekday=None, precision=DatePrecision.NONE, quotes=())
@@ -103,7 +104,10 @@ def _precision(
     if at_sea:
         return PlacePrecision.SEA
     if site:
-        near = incident.event and _NEAR.search(incident.event.quote)
+        before = (
+            incident.event.quote.partition(site.quote)[0][-_JUST_BEFORE:] if incident.event else ""
+        )
+        near = _NEAR.search(before)
         return PlacePrecision.NEAR_SITE if near else PlacePrecision.SITE
     if admin1:
         return PlacePrecision.ADMIN1

@@ -22,7 +22,7 @@ from wirecoder.pipeline.read.fill.naming import (
 )
 from wirecoder.pipeline.read.fill.scope import Scope
 from wirecoder.pipeline.read.grammar import meant_by, speaker_of, word
-from wirecoder.pipeline.read.phrases import name_of
+from wirecoder.pipeline.read.phrases import content, name_of
 from wirecoder.pipeline.resolve.places import country_of
 from wirecoder_schemas.codebook import Attribution, ClaimStatus
 
@@ -91,6 +91,9 @@ def _blamed(scope: Scope) -> Iterator[GroundedPerpetrator]:
 
 
 def _accused(verb: Token) -> list[Token]:
+    objects = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}]
+    if any(word(content(o)) not in lexicon.NOUNS and word(o) != "it" for o in objects):
+        return objects  # "blamed X for it", not "blamed it on X"
     on = [
         c
         for p in verb.children
@@ -98,4 +101,4 @@ def _accused(verb: Token) -> list[Token]:
         for c in p.children
         if c.dep_ == "pobj"
     ]
-    return on or [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}]
+    return [t for t in on if t.ent_type_ not in {"DATE", "TIME"}] or objects

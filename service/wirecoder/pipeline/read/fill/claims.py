@@ -89,9 +89,7 @@ def _claims(token: Token, told: Told) -> bool:
     lemma = word(token)
     if token.pos_ != "VERB" or lemma not in _CLAIMING:
         return False
-    reach = {
-        t.lower_ for c in token.children if c.dep_ not in {"nsubj", "nsubjpass"} for t in c.subtree
-    }
+    reach = {t.lower_ for c in token.children if c.dep_ != "nsubj" for t in c.subtree}
     about = {
         "responsibility",
         "credit",

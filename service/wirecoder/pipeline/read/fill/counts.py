@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from wirecoder.pipeline.read import lexicon
 from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.fill.scope import Scope
-from wirecoder.pipeline.read.grammar import word
+from wirecoder.pipeline.read.grammar import is_passive, word
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import content, span_of
 from wirecoder.pipeline.read.told import Told
@@ -54,7 +54,8 @@ def _counted(event: Event) -> Iterator[Token]:
     heads = [
         h
         for h in event.munitions
-        if word(h) not in lexicon.SHOTS | lexicon.TRIGGERED or word(h) == "bomb"
+        if word(h) not in lexicon.SHOTS | lexicon.TRIGGERED
+        or (word(h) == "bomb" and event.act is Act.FIRE)
     ]
     if event.act in {Act.STOP, Act.IMPACT}:
         heads += [h for h in (*event.agents, *event.patients) if h.like_num or h.lower_ in _PARTS]
@@ -70,7 +71,7 @@ def _arrives(event: Event, head: Token) -> bool:
     if event.act is Act.IMPACT:
         return True
     hit = event.act is Act.ATTACK and word(event.token) in {"hit", "strike"} and not event.noun
-    return hit and event.token.tag_ in {"VBD", "VBP", "VBZ"} and head.i < event.token.i
+    return hit and not is_passive(event.verb) and head.i < event.token.i
 
 
 def _misses(event: Event) -> bool:

@@ -264,6 +264,9 @@ def _is_no_damage(token: Token) -> bool:
     subjects = {word(c) for c in token.children if c.dep_ in {"nsubj", "nsubjpass"}}
     if any(noun_type(c.text) in _PEOPLE for c in token.children if c.dep_ in {"nsubjpass", "dobj"}):
         return True  # a brigade destroyed is no damage to things
+    near = {word(t) for t in (token.head, *token.children)}
+    if near & {"assess", "assessment", "evaluate", "inspect"}:
+        return True
     unreal = any(c.lower_ in lexicon.MODALS for c in token.children)
     return unreal or bool(subjects & {"pickup", "launcher", "launchpad", "tyre", "tire"})
 

@@ -12,6 +12,7 @@ from wirecoder.pipeline.read.phrases import content, name_of, span_of
 from wirecoder.pipeline.read.told import Told
 from wirecoder.pipeline.resolve.places import country_of
 from wirecoder.pipeline.resolve.targets import noun_type
+from wirecoder.pipeline.resolve.weapons import named_weapon
 from wirecoder_schemas.codebook import TargetType
 
 _ACTORS = frozenset(
@@ -97,11 +98,17 @@ def named(head: Token, told: Told) -> Named | None:
         "command",
     }:
         return None
-    bare = first == inner.i and word(inner) in FORCES | {"division", "unit"}
+    whole = {"army", "navy"}  # "the army" is a name, "troops" are none
+    bare = first == inner.i and word(inner) in (FORCES | {"division", "unit"}) - whole
     known = any(c.lower_ in {"the", "these"} for c in inner.children if c.dep_ == "det")
     if (bare and code is None) or (vague and known):
         return None  # "forces", "the attackers": told of before, or not named at all
-    if (kind is TargetType.AIRCRAFT and code is None) or inner.lower_ in {".", "-"}:
+    if named_weapon(words) and first == inner.i and not vague:
+        return None  # "artillery", "jets": the means, not who used them
+    if (kind is TargetType.AIRCRAFT and code is None and first == inner.i) or inner.lower_ in {
+        ".",
+        "-",
+    }:
         return None
     if word(inner) in _ORGANS and any(c.lower_ == "of" for c in inner.children):
         return Named(told, inner, first, last, code)

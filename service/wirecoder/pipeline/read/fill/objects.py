@@ -59,11 +59,11 @@ def _add_site(rows: list[GroundedTarget], scope: Scope) -> None:
 
 
 def _add_targets(rows: list[GroundedTarget], event: Event, told: Told, scope: Scope) -> None:
-    for head in _undergoers(event):
+    for head in _undergoers(event, scope):
         inner = content(_antecedent(head, event))
         if event.act is Act.STOP and word(inner) in lexicon.NOUNS:
             continue
-        first, last = _widened(inner, told)
+        first, last = _ship_name(inner) or _widened(inner, told)
         words = inner.doc[first : last + 1].text
         kind = noun_type(words)
         if kind is None and (whole := _whole(inner)):
@@ -90,18 +90,27 @@ def _add_targets(rows: list[GroundedTarget], event: Event, told: Told, scope: Sc
             rows[at] = row  # the base by its name
 
 
+def _ship_name(head: Token) -> tuple[int, int] | None:
+    """Of "the tanker Blue Heron", the name."""
+    if noun_type(head.text) is not TargetType.VESSEL:
+        return None
+    own = [c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"]
+    return name_of(own[0]) if own else None
+
+
 def _whole(head: Token) -> tuple[int, int] | None:
     """Of "the compound of the consulate", the consulate."""
     inner = [c for p in head.children if p.lower_ == "of" for c in p.children if c.dep_ == "pobj"]
     return name_of(inner[0]) if inner else None
 
 
-def _undergoers(event: Event) -> list[Token]:
+def _undergoers(event: Event, scope: Scope) -> list[Token]:
     """Who suffered it; of an attack beaten back, who beat it back."""
+    told = any(e.act is Act.ATTACK and e.patients for e, _ in scope.events)
     beaten = event.act is Act.STOP and any(
         word(content(p)) in lexicon.NOUNS for p in event.patients
     )
-    return event.agents if beaten else event.patients
+    return event.agents if beaten and not told else event.patients
 
 
 def _antecedent(head: Token, event: Event) -> Token:
@@ -224,11 +233,18 @@ def _munition_before(event: Event, scope: Scope) -> tuple[Told, Token] | None:
     return None
 
 
+def _is_calibre(token: Token) -> bool:
+    """ "122mm", "BM-21": a number with letters."""
+    return any(c.isdigit() for c in token.text) and any(c.isalpha() for c in token.text)
+
+
 def _weapon_span(head: Token) -> tuple[int, int]:
     first, last = span_of(head, tail=False)
     doc = head.doc
-    while first < head.i and doc[first].dep_ not in {"compound", "amod", "nmod"}:
+    while first < head.i and not (
+        doc[first].dep_ in {"compound", "amod", "nmod"} or _is_calibre(doc[first])
+    ):
         first += 1
-    while first < head.i and doc[first].pos_ in {"NUM", "DET"}:
+    while first < head.i and doc[first].pos_ in {"NUM", "DET"} and not _is_calibre(doc[first]):
         first += 1
     return first, last

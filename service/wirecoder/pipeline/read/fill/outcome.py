@@ -77,13 +77,15 @@ def outcome_of(scope: Scope) -> Outcome:
     if _FAILED.search(text):
         return Outcome.FAILED
     if any(
-        e.act is Act.STOP and any(word(content(h)) in lexicon.NOUNS for h in e.patients)
+        e.act is Act.STOP
+        and any(word(content(h)) in lexicon.NOUNS or is_person(h) for h in e.patients)
         for e in events
     ):
         return Outcome.FAILED
     if _misses(text):
         return Outcome.MISSED
-    if Act.STOP in acts and not acts & {Act.IMPACT, Act.HARM, Act.DAMAGE}:
+    hits = any(word(e.token) in {"hit", "strike"} and not e.noun for e in events)
+    if Act.STOP in acts and not hits and not acts & {Act.IMPACT, Act.HARM, Act.DAMAGE}:
         return Outcome.INTERCEPTED
     struck = any(word(e.token) in _STRUCK or e.act in {Act.HARM, Act.SEIZE} for e in events)
     return Outcome.HIT if struck else Outcome.NOT_REPORTED
