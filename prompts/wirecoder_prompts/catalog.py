@@ -76,6 +76,9 @@ class ReadArticle(Model):
     text: str
 
 
+_ANY_ARTICLE = ReadArticle(title=None, published=None, text="")
+
+
 class Example(Model):
     """A worked example: an invented article and the draft it should lead to."""
 
@@ -233,6 +236,8 @@ class Catalog:
         examples = tuple(read_example(file) for file in files)
         prompt = Prompt(path, head, sections, examples, sha256, released=recorded is not None)
         _ = prompt.preamble  # a template that does not render must fail here, not on an article
+        if head.strategy == "read":
+            prompt.question(_ANY_ARTICLE, {"slot": "", "words": "", "event": ""})
         return prompt
 
 

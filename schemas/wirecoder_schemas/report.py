@@ -43,15 +43,16 @@ def _quotes_last(node: Any) -> Any:
         return [_quotes_last(item) for item in node]
     if not isinstance(node, dict):
         return node
-    ordered = sorted(node, key=lambda key: _place(key, claim="claimant" in node))
+    fact = "quotes" in node and "claimant" not in node
+    ordered = sorted(node, key=lambda key: _place(key, fact=fact))
     return {key: _quotes_last(node[key]) for key in ordered}
 
 
-def _place(key: str, *, claim: bool) -> int:
-    """A claim's `status` is its value; everywhere else it says how a fact was verified."""
+def _place(key: str, *, fact: bool) -> int:
+    """A fact's `status` says how it was verified; a claim's and a run's are values."""
     if key == "quotes":
         return 2
-    return int(key == "confidence" or (key == "status" and not claim))
+    return int(key == "confidence" or (key == "status" and fact))
 
 
 def report_json_schema() -> dict[str, Any]:

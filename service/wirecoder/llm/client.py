@@ -332,7 +332,8 @@ def _as_model_error(
             return ModelMisconfigured(f"{said}: check {check}", usage)
         return ModelRejected(
             f"{said}: is the article too long for the model (WIRECODER_LLM_CONTEXT_TOKENS), or is "
-            "the server without JSON schema support?",
+            "the server without JSON schema support, or without log-probabilities "
+            "(WIRECODER_STRATEGY=draft asks for none)?",
             usage,
         )
     if isinstance(fault, openai.APITimeoutError) and not _at_connect(fault):

@@ -24,10 +24,15 @@ def test_a_dateline_is_not_read(tell: Tell, dateline: str) -> None:
     assert [place.words for place in told.places] == ["Orlin bridge"]
 
 
-def test_only_the_first_sentence_of_the_body_has_a_dateline(tell: Tell) -> None:
-    first, second = tell("Rebels fled. TARVO - Rebels shelled the Orlin bridge on Monday.")
+def test_a_city_in_small_letters_makes_a_dateline_only_of_the_first_sentence(tell: Tell) -> None:
+    first, second = tell("Rebels fled. Tarvo - Rebels shelled the Orlin bridge on Monday.")
     assert first.parsed.begin == 0
-    assert second.parsed.doc.text.startswith("TARVO")
+    assert second.parsed.doc.text.startswith("Tarvo")
+
+
+def test_a_city_in_capitals_makes_a_dateline_behind_a_byline_too(tell: Tell) -> None:
+    text = "By the Coastal desk and agencies in the region\n\nTARVO - Rebels shelled the bridge."
+    assert tell(text)[-1].parsed.doc.text == "Rebels shelled the bridge."
 
 
 def test_a_dash_within_a_sentence_makes_no_dateline(tell: Tell) -> None:

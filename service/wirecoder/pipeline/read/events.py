@@ -196,7 +196,8 @@ def _arguments_of_verb(event: Event, verb: Token) -> None:
     if device := trodden(verb):
         event.munitions += device
         event.agents, event.patients, patients = [], [], event.agents
-    event.patients += [p for p in patients if p.lower_ not in lexicon.DAMAGED_STATE]
+    direct = [p for p in patients if p.lower_ not in lexicon.DAMAGED_STATE]
+    event.patients = [*direct, *event.patients]
 
 
 def _arguments_of_noun(event: Event) -> None:

@@ -12,6 +12,8 @@ from importlib import resources
 
 from wirecoder_schemas.base import Model
 
+_CERTAIN = 30.0
+
 
 class Calibration(Model):
     """The fitted weights. `asked` and `unasked` are log-odds by slot, `slope` per nat of margin.
@@ -32,6 +34,7 @@ class Calibration(Model):
 
 
 def _sigmoid(odds: float) -> float:
+    odds = max(-_CERTAIN, min(_CERTAIN, odds))  # servers write -9999 for a word they rule out
     return 1 / (1 + math.exp(-odds))
 
 

@@ -16,6 +16,13 @@ from wirecoder_schemas.incident import (
     Number,
 )
 
+_DAMAGE = {
+    DamageExtent.NONE: "did no damage",
+    DamageExtent.MINOR: "did minor damage",
+    DamageExtent.MAJOR: "did heavy damage",
+    DamageExtent.DESTROYED: "destroyed something",
+    DamageExtent.SOME: "damaged something",
+}
 _VERIFIED = 0.8
 """From this confidence a fact counts as verified: four in five such facts are right."""
 F = TypeVar("F", bound=Quoted)
@@ -54,7 +61,7 @@ def statements_of(incident: Incident) -> Iterator[Statement]:
     for way in ("launched", "intercepted", "impacted"):
         count: Number | None = getattr(incident.munitions, way)
         if count:
-            yield Statement(f"munitions.{way}", way, f"{in_words(count)} of the munitions")
+            yield Statement(f"munitions.{way}", way, f"{in_words(count)} munitions")
     for n, row in enumerate(incident.casualties):
         for harm in ("killed", "injured"):
             count = getattr(row, harm)
@@ -62,8 +69,7 @@ def statements_of(incident: Incident) -> Iterator[Statement]:
                 words = f"{in_words(count)} {row.party or 'people'}"
                 yield Statement(f"casualties[{n}].{harm}", harm, words)
     if incident.damage.extent is not DamageExtent.NOT_REPORTED:
-        extent = incident.damage.extent
-        yield Statement("damage", "damage", "no" if extent is DamageExtent.NONE else extent)
+        yield Statement("damage", "damage", _DAMAGE[incident.damage.extent])
 
 
 def event_of(incident: Incident, text: str, segments: Segments) -> str:
@@ -80,12 +86,13 @@ def event_of(incident: Incident, text: str, segments: Segments) -> str:
 def in_words(count: Number) -> str:
     """A number as a sentence says it."""
     if count.qualifier is Qualifier.ZERO:
-        return "None"
+        return "No"
     bound = {Qualifier.AT_LEAST: "At least ", Qualifier.AT_MOST: "At most ",
              Qualifier.ABOUT: "About "}.get(count.qualifier, "")  # fmt: skip
     if count.best is not None:
         return f"{bound}{count.best}"
-    return f"{count.min} to {count.max}" if count.min and count.max else "Several"
+    ends = (count.min, count.max)
+    return f"{count.min} to {count.max}" if None not in ends else "Several"
 
 
 def believed(incident: Incident, beliefs: Mapping[str, Belief], floor: float) -> Incident:
@@ -132,10 +139,12 @@ def believed(incident: Incident, beliefs: Mapping[str, Belief], floor: float) ->
 
 
 def _row(row: Casualties, killed: Number | None, injured: Number | None) -> Casualties:
-    sure = [n.confidence for n in (killed, injured) if n and n.confidence is not None]
-    update = {"killed": killed, "injured": injured, "confidence": min(sure, default=None)}
-    status = [n.status for n in (killed, injured) if n]
-    return row.model_copy(update=update | {"status": status[0]})
+    """The row is as sure as the less sure of its counts."""
+    counts = [count for count in (killed, injured) if count]
+    least = min(counts, key=lambda count: count.confidence or 0.0)
+    update = {"killed": killed, "injured": injured}
+    held = {"confidence": least.confidence, "status": least.status}
+    return row.model_copy(update=update | held)
 
 
 def _claim(claim: Claim, belief: Belief | None, floor: float) -> Claim:

@@ -107,7 +107,7 @@ def _weighed(
             confidence = weights.confidence(slot, answer.margin)
             beliefs[answer.statement.path] = Belief(confidence)
             if confidence < weights.floor and slot not in _SURE:
-                path = f"incidents[{incident.id}].{answer.statement.path}"
+                path = f"incidents[{int(incident.id) - 1}].{answer.statement.path}"
                 notes.add("not_confirmed", path, f"confidence {confidence:.2f}: dropped")
         kept.append(believed(incident, beliefs, weights.floor))
     return tuple(kept)
