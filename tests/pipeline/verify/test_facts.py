@@ -80,11 +80,11 @@ def test_every_fact_is_one_statement_with_its_path_and_its_words() -> None:
         ("claim", "claimed", "The Ridge Front"),
         ("targets[0]", "target", "a fuel depot"),
         ("weapons[0]", "weapon", "rockets"),
-        ("munitions.launched", "launched", "12 of the munitions"),
-        ("munitions.intercepted", "intercepted", "4 of the munitions"),
+        ("munitions.launched", "launched", "12 munitions"),
+        ("munitions.intercepted", "intercepted", "4 munitions"),
         ("casualties[0].killed", "killed", "2 guards"),
         ("casualties[0].injured", "injured", "5 guards"),
-        ("damage", "damage", "destroyed"),
+        ("damage", "damage", "destroyed something"),
     ]
 
 
@@ -128,7 +128,7 @@ def test_what_is_asked_about_a_claim_is_its_status(
 
 def test_that_nothing_was_damaged_is_a_statement_too() -> None:
     damage = Damage(extent=DamageExtent.NONE, quotes=BURNED.quotes)
-    assert statements(bare(damage=damage)) == [("damage", "damage", "no")]
+    assert statements(bare(damage=damage)) == [("damage", "damage", "did no damage")]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_that_nothing_was_damaged_is_a_statement_too() -> None:
         ((3, 5, None), Qualifier.CONFLICTING, "3 to 5"),
         ((3, 5, 4), Qualifier.CONFLICTING, "4"),
         ((2, None, None), Qualifier.VAGUE, "Several"),
-        ((0, 0, 0), Qualifier.ZERO, "None"),
+        ((0, 0, 0), Qualifier.ZERO, "No"),
     ],
 )
 def test_a_number_is_said_with_its_bounds(

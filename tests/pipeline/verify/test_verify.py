@@ -198,8 +198,8 @@ def test_a_fact_on_the_floor_stands_and_one_below_goes_and_is_noted() -> None:
     assert incident.casualties[0].killed is None
     assert incident.casualties[0].injured
     assert [(w.code, w.path, w.message) for w in notes.warnings] == [
-        ("not_confirmed", "incidents[1].weapons[0]", "confidence 0.40: dropped"),
-        ("not_confirmed", "incidents[1].casualties[0].killed", "confidence 0.27: dropped"),
+        ("not_confirmed", "incidents[0].weapons[0]", "confidence 0.40: dropped"),
+        ("not_confirmed", "incidents[0].casualties[0].killed", "confidence 0.27: dropped"),
     ]
 
 
@@ -222,7 +222,7 @@ def test_each_incident_is_judged_by_the_answers_on_its_own_facts() -> None:
     one, other = bare(targets=(DEPOT,)), bare("2", targets=(DEPOT,))
     kept = run(Second(), one, other, notes=notes).incidents
     assert [len(incident.targets) for incident in kept] == [1, 0]
-    assert [warning.path for warning in notes.warnings] == ["incidents[2].targets[0]"]
+    assert [warning.path for warning in notes.warnings] == ["incidents[1].targets[0]"]
 
 
 def test_place_and_date_are_never_noted_as_dropped(monkeypatch: pytest.MonkeyPatch) -> None:

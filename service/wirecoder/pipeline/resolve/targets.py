@@ -37,8 +37,8 @@ _NOUNS = tuple(
             TargetType.MILITARY_PERSONNEL,
         ),
         (
-            r"police(?:m[ae]n)?|gendarm\w+|minist(?:ry|ries|ers?)|governments?|mayors?|courts?|"
             r"police (?:stations?|posts?|headquarters)|"
+            r"police(?:m[ae]n)?|gendarm\w+|minist(?:ry|ries|ers?)|governments?|mayors?|courts?|"
             r"town halls?|parliaments?|checkpoints?|prisons?|governors?",
             TargetType.GOVERNMENT,
         ),
