@@ -69,7 +69,7 @@ def _country(
     by_place = country_of_place(
         site.quote if site else None, admin1.quote if admin1 else None, context
     )
-    if incident.country and country_of(incident.country.quote) is None:
+    if not incident.read and incident.country and country_of(incident.country.quote) is None:
         path = f"{incident.place}.country"
         notes.add("country_unknown", path, "no country of this name is known", incident.country)
     if by_place:
