@@ -121,7 +121,6 @@ UNREAL: Final[frozenset[str]] = _words(
     "suspend discourage oppose condone authorize authorise mandate"
 )
 ATTEMPTS: Final[frozenset[str]] = _words("try attempt bid effort fail")
-LAPSE: Final[frozenset[str]] = _words("hours minutes days hour later earlier")
 MODALS: Final[frozenset[str]] = _words(
     "would could might may should will shall can must ll wo ca cannot"
 )
@@ -152,13 +151,9 @@ DAMAGED_STATE: Final[frozenset[str]] = _words("alight ablaze fire afire")
 TRIGGERED: Final[frozenset[str]] = _words("mine landmine bomb device ied explosive charge tripwire")
 TREADING: Final[frozenset[str]] = _words("hit strike trigger detonate run drive step tread ride go")
 RESPONDING: Final[frozenset[str]] = _words("retaliate respond answer reply counter-attack")
-AFTER_BACKGROUND: Final[frozenset[str]] = _words("since amid following")
 ANAPHORA: Final[frozenset[str]] = _words("the this that its their these")
 STATE_OFFICES: Final[frozenset[str]] = _words(
     "official officer spokesman spokeswoman spokesperson minister ministry military army command "
     "government president secretary communique source police agency commander general pentagon "
     "statement headquarters"
-)
-EVENT_FACES: Final[frozenset[str]] = _words(
-    "drill exercise war-game wargame rehearsal maneuver manoeuvre"
 )

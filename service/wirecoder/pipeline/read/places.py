@@ -38,10 +38,6 @@ FACILITIES = frozenset(
     "sea coast waters position crossroads "
     "positions".split()
 )
-_PREPOSITIONS = frozenset(
-    "in at near on outside around inside across off into toward towards over within along at "
-    "of to between from through against above beyond throughout".split()
-)
 _LINKS = frozenset("al el ul de del la las los of the and bin abu um ad as ash az an ar es".split())
 _DIRECTION = re.compile(
     r"^(?:the )?(?:far )?(?:north|south|east|west|central|upper|lower)\w*"

@@ -20,7 +20,6 @@ _MONTH = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|"
     r"aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
 )
-_PART = r"(?:early |late |mid-?|before dawn |at dawn |shortly before dawn )"
 _NIGHT = r"(?: (?:morning|afternoon|evening|night|midnight|dawn|noon))"
 _YEAR = r"(?:,? ?\b(?:19|20)[0-9]{2}\b)"
 _TIME = re.compile(

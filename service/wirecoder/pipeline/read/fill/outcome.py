@@ -14,7 +14,7 @@ from wirecoder.pipeline.read.grammar import is_person, word
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import content
 from wirecoder.pipeline.resolve import cues
-from wirecoder_schemas.codebook import EventType, Outcome, TargetType
+from wirecoder_schemas.codebook import EventType, Outcome
 
 _STRUCK = frozenset(
     "hit strike slam shell bomb storm overrun raid ambush tear smash crash "
@@ -27,14 +27,10 @@ _FAILED = re.compile(
     r"was foiled|were foiled|gave up|broke off|turned away|fled without|unexploded)\b",
     re.IGNORECASE,
 )
-_REPELLED = frozenset(
-    "foil thwart repel repulse crush rout beat fight drive throw neutralise".split()
-)
 _BATTLE = frozenset(
     "offensive thrust counterattack counteroffensive counter-attack battle incursion "
     "counter-offensive invasion fighting clash advance".split()
 )
-_TROOPS = frozenset({TargetType.MILITARY_PERSONNEL, TargetType.ARMED_GROUP})
 
 
 def event_type_of(scope: Scope) -> EventType:
