@@ -50,6 +50,7 @@ SHARED = CHECKOUT.parent / "shared"
 FOLDERS = {
     "seeds": CHECKOUT / "evals" / "datasets" / "seeds",
     "wire": CHECKOUT / "evals" / "datasets" / "wire",
+    "field": CHECKOUT / "evals" / "datasets" / "field",
     "dev": SHARED / "dev",
 }
 SEEDS = range(8)
