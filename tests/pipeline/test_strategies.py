@@ -274,3 +274,30 @@ def test_an_instruction_that_were_read_would_be_shown_to_the_model(
     assert model.judged
     assert case.instruction[0] in model.asked[0]
     assert case.instruction[0] in model.judged[0][1].content
+
+
+# --- long articles
+
+
+def test_an_attack_told_at_both_ends_of_a_text_beyond_the_context_is_one_record(
+    prompts: dict[str, Prompt], model: FakeModel
+) -> None:
+    between = "\n\n".join(
+        f"Delegate {n} of the fair in hall {n} spoke at length about the price of grain and of "
+        f"timber, and about the {n} roads that lead to the halls." for n in range(250)
+    )  # fmt: skip
+    again = "The attack on the Orlin barracks wounded two guards, the governor said."
+    first = "Six rockets hit the Orlin barracks on Monday, the army said."
+    text = f"Rockets hit barracks\n\n{first}\n\n{between}\n\n{again}\n"
+    model.context_tokens = 4096
+    assert len(text.split()) > 5000
+    report = code(text, prompts["read"], model)
+    (incident,) = report.incidents
+    assert incident.location.site == "Orlin barracks"
+    assert incident.casualties[0].injured
+    assert incident.casualties[0].injured.best == 2
+    assert model.judged
+    for messages in model.judged:
+        sent = sum(estimate_tokens(message.content) for message in messages)
+        assert sent < model.context_tokens
+        assert first in "".join(message.content for message in messages)
