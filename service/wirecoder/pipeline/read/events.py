@@ -248,7 +248,7 @@ def _involved(noun: Token) -> list[Token]:
 
 
 def _modifier(event: Event, child: Token) -> None:
-    """ "Israeli air strike", "militia attack", "Iran's raid": who did it; "missile attack": how."""
+    """ "Kenyan air strike", "militia attack", "Peru's raid": who did it; "missile attack": how."""
     lemma = word(child)
     if lemma in lexicon.MUNITIONS or lemma in lexicon.PLATFORMS:
         event.munitions.append(child)

@@ -63,7 +63,7 @@ class Level(IntEnum):
 
     SITE = 0
     ADMIN = 1
-    AREA = 2  # "western Iraq"
+    AREA = 2  # "western Kenya"
     COUNTRY = 3
     SEA = 4
 
@@ -152,7 +152,7 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
 
 
 def _is_owned_place(owned: Token) -> bool:
-    """ "Iraq's Anbar province", but not "Iraq's attack"."""
+    """ "Kenya's Coast province", but not "Kenya's attack"."""
     return (
         owned.lower_ in FACILITIES | _ADMIN
         or owned.pos_ == "PROPN"
@@ -190,7 +190,7 @@ def _is_there(head: Token, event: Event) -> bool:
 
 
 def _runs(doc: Doc) -> Iterator[tuple[int, int]]:
-    """Runs of names with the generic nouns that make them places: "Balad air base", "town of X"."""
+    """Runs of names with the generic nouns that make them places: "Orlin air base", "town of X"."""
     i = 0
     while i < len(doc):
         if not _is_nameish(doc[i]):
@@ -261,7 +261,7 @@ def _goes_on(doc: Doc, i: int) -> bool:
 
 
 def _leftward(doc: Doc, first: int) -> int:
-    """Take in "the town of", "gendarmerie post of", "northern" before a name."""
+    """Take in "the town of", "police post of", "northern" before a name."""
     i = first
     if i >= 2 and doc[i - 1].lower_ == "of" and doc[i - 2].lower_ in FACILITIES:
         i -= 2

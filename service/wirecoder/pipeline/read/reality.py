@@ -212,7 +212,7 @@ def _sums_up(verb: Token) -> bool:
 
 
 def _is_campaign(event: Event) -> bool:
-    """ "Its bombing of Gaza", "the attack on Israel": a whole war, where only a country suffers."""
+    """ "Its bombing of Peru", "the attack on Kenya": a whole war, where only a country suffers."""
     if not event.noun or event.light is not None or event.munitions:
         return False
     return bool(event.patients) and all(names_country(_phrase(p)) for p in event.patients)

@@ -119,7 +119,7 @@ def named(head: Token, told: Told) -> Named | None:
 
 def actor_name(head: Token) -> tuple[int, int]:
     """The name of an actor: with "in X" or "for X" where it is a proper one, and of a modifier
-    ("the Iran-aligned militia attack") with the words before it."""
+    ("the Norland-aligned militia attack") with the words before it."""
     first, last = name_of(head)
     doc = head.doc
     if head.dep_ == "compound":

@@ -139,7 +139,7 @@ def _is_full(place: Place) -> bool:
 
 
 def _owns(place: Place) -> bool:
-    """ "Iraq's Anbar province": the possessor of a place names the country."""
+    """ "Kenya's Coast province": the possessor of a place names the country."""
     doc = place.parsed.doc
     return place.last + 1 < len(doc) and doc[place.last + 1].text in {"'s", "'"}
 
