@@ -6,7 +6,7 @@ from wirecoder.pipeline.read import lexicon
 from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.grammar import is_seizable, word
 from wirecoder.pipeline.read.lexicon import Act
-from wirecoder.pipeline.read.phrases import content, name_of
+from wirecoder.pipeline.read.phrases import content, text_of
 from wirecoder.pipeline.read.told import Told
 from wirecoder.pipeline.resolve.targets import noun_type
 from wirecoder_schemas.codebook import TargetType
@@ -66,7 +66,7 @@ def _is_concrete(event: Event, told: Told) -> bool:
     if event.munitions:
         return True
     return any(
-        noun_type(_text(content(h)))
+        noun_type(text_of(content(h)))
         or h.ent_type_ in {"GPE", "LOC", "FAC", "NORP", "ORG"}
         or h.pos_ == "PROPN"
         or _is_armed(h)
@@ -76,15 +76,10 @@ def _is_concrete(event: Event, told: Told) -> bool:
 
 def _is_armed(head: Token) -> bool:
     inner = content(head)
-    kind = noun_type(_text(inner))
+    kind = noun_type(text_of(inner))
     return (
         kind in _ARMED
         or word(inner) in lexicon.VAGUE_ACTORS
         or (inner.ent_type_ in {"GPE", "NORP"})
         or word(inner) in lexicon.PLATFORMS
     )
-
-
-def _text(head: Token) -> str:
-    first, last = name_of(head)
-    return head.doc[first : last + 1].text

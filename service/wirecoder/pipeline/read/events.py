@@ -91,8 +91,9 @@ def find_events(parsed: Parsed) -> list[Event]:
             _attach_light_verb(event, found)
     for event in found.values():
         _arguments(event)
+    owners = {e.light.i: e for e in found.values() if e.light is not None} | found
     for token in parsed.doc:
-        owner = _owner(token, found)
+        owner = _owner(token, owners)
         if owner is not None:
             owner.territory.append(token)
     return sorted(found.values(), key=lambda event: event.token.i)
@@ -131,14 +132,9 @@ def _attach_light_verb(event: Event, found: dict[int, Event]) -> None:
             return
 
 
-def _owner(token: Token, found: dict[int, Event]) -> Event | None:
-    by_light = {e.light.i: e for e in found.values() if e.light is not None}
-    for above in (token, *token.ancestors):
-        if above.i in found:
-            return found[above.i]
-        if above.i in by_light:
-            return by_light[above.i]
-    return None
+def _owner(token: Token, owners: dict[int, Event]) -> Event | None:
+    """The nearest event at or above a word."""
+    return next((owners[t.i] for t in (token, *token.ancestors) if t.i in owners), None)
 
 
 def _arguments(event: Event) -> None:

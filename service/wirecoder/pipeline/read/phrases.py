@@ -96,3 +96,9 @@ def name_of(head: Token, *, tail: bool = True) -> tuple[int, int]:
     while last > head.i and doc[last].pos_ in {"PUNCT", "SPACE"}:
         last -= 1
     return first, last
+
+
+def text_of(head: Token) -> str:
+    """The name of a phrase as it stands, by its head."""
+    first, last = name_of(head)
+    return head.doc[first : last + 1].text

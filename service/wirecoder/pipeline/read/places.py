@@ -48,14 +48,14 @@ _DIRECTION = re.compile(
 
 _BODIES = frozenset(
     "ministry government command agency party council radio news army police "
-    "movement committee front office union congress".split()
-) - {"front", "office"}
+    "movement committee union congress".split()
+)
 _INSIDE = frozenset(
     "in into inside across of on near off within over throughout around".split()
 ) | {"", ",", "outside", "through", "toward", "towards", "against", "at"}
 _MODIFIERS = frozenset({"compound", "nmod", "amod", "npadvmod"})
 _OTHER_TIMES = frozenset("after before since following amid despite until bringing".split())
-_MEETINGS = frozenset("meeting talk visit summit conference base war briefing".split()) - {"base"}
+_MEETINGS = frozenset("meeting talk visit summit conference war briefing".split())
 
 
 class Level(IntEnum):
@@ -107,10 +107,8 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
     owners = {token.i: event for event in events for token in event.territory}
     for first, last in _runs(doc):
         head = doc[first : last + 1].root
-        if (
-            doc[last].lower_ in {"front", "zone", "area", "position"}
-            and not _DIRECTION.match(doc[last - 1].text if last > first else "")
-            and doc[last].lower_ == "front"
+        if doc[last].lower_ == "front" and not _DIRECTION.match(
+            doc[last - 1].text if last > first else ""
         ):
             continue
         if {t.lower_ for t in doc[first : last + 1]} & {"war", "battle"}:
@@ -125,11 +123,10 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
         ):
             continue
         lead = _lead(doc, first)
-        words = doc[first : last + 1].text
-        level = _level(words, doc[first : last + 1].root)
+        level = _level(doc[first : last + 1].text)
         if {t.lower_.strip(".") for t in doc[first : last + 1]} & (CALENDAR | {"may"}):
             continue
-        if level is None or not _is_place(doc, first, last, lead, level):
+        if not _is_place(doc, first, last, lead, level):
             continue
         owner = owners.get(head.i)
         seized = owner is not None and owner.act is Act.SEIZE
@@ -137,7 +134,9 @@ def _places(parsed: Parsed, events: Sequence[Event]) -> Iterator[Place]:
             continue
         if (lead == "from" and not seized) or _belongs_to_speaker(head, owners):
             continue
-        if head.dep_ in _MODIFIERS and (level is Level.COUNTRY or not _is_compass(head)):
+        if head.dep_ in _MODIFIERS and (
+            level is Level.COUNTRY or head.lower_ not in FACILITIES | _ADMIN
+        ):
             if head.head.lower_ not in FACILITIES:
                 continue
         if doc[last].lower_ in _BODIES:
@@ -161,10 +160,6 @@ def _is_owned_place(owned: Token) -> bool:
             in {"north", "south", "east", "west", "centre", "center", "capital", "second"}
         )
     )
-
-
-def _is_compass(head: Token) -> bool:
-    return head.lower_ in FACILITIES | _ADMIN
 
 
 def _is_reference(doc: Doc, first: int, lead: str) -> bool:
@@ -292,7 +287,7 @@ def _lead(doc: Doc, first: int) -> str:
     return token.lower_ if token.pos_ in {"ADP", "SCONJ"} or token.dep_ == "prep" else ""
 
 
-def _level(words: str, root: Token) -> Level | None:
+def _level(words: str) -> Level:
     name = re.sub(r"^(?:the|The) ", "", words)
     if is_at_sea(name):
         return Level.SEA
@@ -305,7 +300,7 @@ def _level(words: str, root: Token) -> Level | None:
             if names_country(rest)
             else Level.SITE
             if not rest[:1].isupper()
-            else _level(rest, root)
+            else _level(rest)
         )
     last = name.rsplit(" ", 1)[-1].lower()
     if last in _ADMIN or (first.lower() == "county" and rest):
@@ -356,11 +351,6 @@ def _is_place(doc: Doc, first: int, last: int, lead: str, level: Level) -> bool:
 def _belongs_to_speaker(head: Token, owners: dict[int, Event]) -> bool:
     """Whether the place is where, or of whom, somebody speaks: "police in Nineveh said"."""
     if head.i in owners:
-        below = head
-        for above in head.ancestors:
-            if above.i in {owners[head.i].token.i}:
-                return False
-            below = above
         return False
     below = head
     for above in head.ancestors:

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from wirecoder.pipeline.read import lexicon
 from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.grammar import meant_by, word
-from wirecoder.pipeline.read.phrases import content, name_of
+from wirecoder.pipeline.read.phrases import content, text_of
 from wirecoder.pipeline.read.places import FACILITIES, Level, Place
 from wirecoder.pipeline.read.times import Time
 from wirecoder.pipeline.read.told import Told
@@ -77,7 +77,7 @@ def profile_of(event: Event, told: Told, *, alone: bool = False) -> Profile:
         actor_codes=_codes(actors),
         targets=_nouns(targets),
         target_codes=_codes(targets),
-        target_types=frozenset(t for h in targets if (t := noun_type(_text(h)))),
+        target_types=frozenset(t for h in targets if (t := noun_type(text_of(h)))),
     )
 
 
@@ -181,12 +181,12 @@ def _nouns(heads: list[Token]) -> frozenset[str]:
 
 
 def _codes(heads: list[Token]) -> frozenset[str]:
-    return frozenset(c for h in heads if (c := country_of(_text(h))))
+    return frozenset(c for h in heads if (c := country_of(text_of(h))))
 
 
 def _side(head: Token) -> str | None:
     """Whether an actor is of a state's forces or of an armed group; None where nothing tells."""
-    kind = noun_type(_text(head))
+    kind = noun_type(text_of(head))
     if word(head) in lexicon.VAGUE_ACTORS or kind is TargetType.ARMED_GROUP:
         return "group"
     state = kind in {TargetType.MILITARY_PERSONNEL, TargetType.GOVERNMENT, TargetType.AIRCRAFT}
@@ -195,8 +195,3 @@ def _side(head: Token) -> str | None:
         if state or word(head) in lexicon.PLATFORMS | {"navy", "gunboat", "military", "army"}
         else None
     )
-
-
-def _text(head: Token) -> str:
-    first, last = name_of(head)
-    return head.doc[first : last + 1].text

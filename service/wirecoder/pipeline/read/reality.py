@@ -14,7 +14,7 @@ from wirecoder.pipeline.read import lexicon
 from wirecoder.pipeline.read.events import Event
 from wirecoder.pipeline.read.grammar import word
 from wirecoder.pipeline.read.lexicon import Act
-from wirecoder.pipeline.read.phrases import content, name_of
+from wirecoder.pipeline.read.phrases import content, text_of
 from wirecoder.pipeline.read.times import Time
 from wirecoder.pipeline.resolve.places import names_country
 
@@ -215,12 +215,7 @@ def _is_campaign(event: Event) -> bool:
     """ "Its bombing of Peru", "the attack on Kenya": a whole war, where only a country suffers."""
     if not event.noun or event.light is not None or event.munitions:
         return False
-    return bool(event.patients) and all(names_country(_phrase(p)) for p in event.patients)
-
-
-def _phrase(head: Token) -> str:
-    first, last = name_of(head)
-    return head.doc[first : last + 1].text
+    return bool(event.patients) and all(names_country(text_of(p)) for p in event.patients)
 
 
 def _hangs(time: Time, event: Event) -> bool:

@@ -16,7 +16,6 @@ from wirecoder.pipeline.read.fill.naming import (
     is_attacked,
     is_vague,
     key_of,
-    name_words,
     named,
     same_actor,
 )
@@ -67,7 +66,7 @@ def _attribution(event: Event, head: Token, actor: Named) -> Attribution:
     code = country_of(speaker.doc[first : last + 1].text) or country_of(speaker.text)
     if code and actor.code == code:
         return Attribution.CLAIMED
-    return Attribution.REPORTED if is_vague(name_words(actor)) else Attribution.ACCUSED
+    return Attribution.REPORTED if is_vague(actor.words) else Attribution.ACCUSED
 
 
 def _blamed(scope: Scope) -> Iterator[GroundedPerpetrator]:

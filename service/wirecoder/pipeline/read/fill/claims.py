@@ -9,7 +9,6 @@ from wirecoder.pipeline.read.fill.clauses import clause_of
 from wirecoder.pipeline.read.fill.naming import (
     ACTING,
     PRONOUNS,
-    Named,
     actor_name,
     defenders,
     is_attacked,
@@ -17,7 +16,7 @@ from wirecoder.pipeline.read.fill.naming import (
 )
 from wirecoder.pipeline.read.fill.scope import Scope
 from wirecoder.pipeline.read.grammar import speaker_of, word
-from wirecoder.pipeline.read.phrases import content, name_of
+from wirecoder.pipeline.read.phrases import content, text_of
 from wirecoder.pipeline.read.reality import Reality
 from wirecoder.pipeline.read.stories import Story
 from wirecoder.pipeline.read.told import Told
@@ -164,8 +163,7 @@ def _own_word(scope: Scope) -> GroundedClaim | None:
             own = head.lower_ in PRONOUNS - {"he", "she"} or any(
                 c.lower_ in {"its", "their", "our"} for c in head.children
             )
-            first, last = name_of(speaker)
-            code = country_of(speaker.doc[first : last + 1].text)
+            code = country_of(text_of(speaker))
             actor = named(head, told)
             same = (
                 code is not None
@@ -179,8 +177,6 @@ def _own_word(scope: Scope) -> GroundedClaim | None:
                 continue
             if (own or same) and actor is not None and not is_attacked(actor, scope):
                 quote = clause_of(scope, told.parsed, [speaker, event.token])
-                name = Named(told, actor.head, actor.first, actor.last, actor.code)
-                return GroundedClaim(
-                    quote, scope.quote(told.parsed, name.first, name.last), ClaimStatus.CLAIMED
-                )
+                name = scope.quote(told.parsed, actor.first, actor.last)
+                return GroundedClaim(quote, name, ClaimStatus.CLAIMED)
     return None

@@ -11,7 +11,6 @@ from wirecoder.pipeline.read.fill.scope import Scope
 from wirecoder.pipeline.read.grammar import is_passive, word
 from wirecoder.pipeline.read.lexicon import Act
 from wirecoder.pipeline.read.phrases import content, span_of
-from wirecoder.pipeline.read.told import Told
 from wirecoder.pipeline.resolve.numbers import Bounds, parse_number
 from wirecoder_schemas.codebook import Qualifier
 from wirecoder_schemas.evidence import Quote
@@ -39,7 +38,7 @@ def counts_of(scope: Scope) -> Counts:
         if event.parsed.headline or event.act is Act.EXPLODE:
             continue  # a bomb that was placed was not launched
         for head in _counted(event):
-            quote = _phrase(scope, told, head)
+            quote = scope.quote(told.parsed, *span_of(head))
             if event.act is Act.STOP:
                 stopped.append(quote)
             elif _arrives(event, head) and not _misses(event):
@@ -95,11 +94,6 @@ def _misses(event: Event) -> bool:
             "wide",
         }
     )
-
-
-def _phrase(scope: Scope, told: Told, head: Token) -> Quote:
-    first, last = span_of(head)
-    return scope.quote(told.parsed, first, last)
 
 
 def _once(quotes: list[Quote]) -> tuple[Quote, ...]:

@@ -246,7 +246,7 @@ def damage_of(scope: Scope) -> GroundedDamage | None:
         if match is None:
             continue
         span = doc.char_span(*match.span(), alignment_mode="expand")
-        if span is None or _is_elsewhere(scope, told, span.root) or _is_no_damage(span.root):
+        if span is None or span.root.i in scope.foreign(told) or _is_no_damage(span.root):
             continue
         tokens = [t for t in span.root.subtree if abs(t.i - span.root.i) < 12 and t.dep_ != "punct"]
         first = min([t.i for t in tokens] + [span.start])
@@ -269,9 +269,3 @@ def _is_no_damage(token: Token) -> bool:
         return True
     unreal = any(c.lower_ in lexicon.MODALS for c in token.children)
     return unreal or bool(subjects & {"pickup", "launcher", "launchpad", "tyre", "tire"})
-
-
-def _is_elsewhere(scope: Scope, told: Told, token: Token) -> bool:
-    ours = {id(e) for e, _ in scope.story.events}
-    foreign = {t.i for e in told.events if id(e) not in ours for t in e.territory}
-    return token.i in foreign

@@ -8,7 +8,7 @@ from wirecoder.pipeline.read import lexicon
 from wirecoder.pipeline.read.fill.scope import Scope
 from wirecoder.pipeline.read.grammar import meant_by, speaker_of, word
 from wirecoder.pipeline.read.lexicon import Act
-from wirecoder.pipeline.read.phrases import content, name_of, span_of
+from wirecoder.pipeline.read.phrases import content, name_of, span_of, text_of
 from wirecoder.pipeline.read.told import Told
 from wirecoder.pipeline.resolve.places import country_of
 from wirecoder.pipeline.resolve.targets import noun_type
@@ -27,7 +27,9 @@ _ACTORS = frozenset(
 FORCES = frozenset("troop force army soldier unit plane jet warplane gunner navy marine".split())
 ACTING = frozenset({Act.ATTACK, Act.FIRE, Act.HARM, Act.SEIZE, Act.CLASH, Act.DAMAGE, Act.EXPLODE})
 PRONOUNS = frozenset("it they he she its their we our".split())
-_OFFICES = lexicon.STATE_OFFICES - {"army", "police", "military", "government", "command"} | {
+_DESKS = lexicon.STATE_OFFICES - {"army", "police", "military", "government", "command"}
+"""Offices that speak for the armed and do not fight themselves."""
+_OFFICES = _DESKS | {
     "caller",
     "agency",
     "radio",
@@ -50,6 +52,11 @@ class Named:
     last: int
     code: str | None
 
+    @property
+    def words(self) -> str:
+        """The name as parsed."""
+        return self.head.doc[self.first : self.last + 1].text
+
 
 def defenders(scope: Scope) -> frozenset[str]:
     """The countries whose forces beat the attack back: they are no attackers."""
@@ -62,12 +69,6 @@ def defenders(scope: Scope) -> frozenset[str]:
     ]
     names = [content(meant_by(h)) for h in heads]
     return frozenset(c for n in names if (c := country_of(text_of(n))))
-
-
-def text_of(head: Token) -> str:
-    """The name of a phrase, by its head."""
-    first, last = name_of(head)
-    return head.doc[first : last + 1].text
 
 
 def named(head: Token, told: Told) -> Named | None:
@@ -90,13 +91,7 @@ def named(head: Token, told: Told) -> Named | None:
     proper = inner.pos_ == "PROPN" or inner.ent_type_ in {"ORG", "GPE", "NORP"}
     if word(inner) in _OFFICES and (whose := _whose(inner)) is not None:
         return named(whose, told)
-    if word(inner) in lexicon.NOUNS or word(inner) in lexicon.STATE_OFFICES - {
-        "army",
-        "police",
-        "military",
-        "government",
-        "command",
-    }:
+    if word(inner) in lexicon.NOUNS or word(inner) in _DESKS:
         return None
     whole = {"army", "navy"}  # "the army" is a name, "troops" are none
     bare = first == inner.i and word(inner) in (FORCES | {"division", "unit"}) - whole
@@ -169,11 +164,6 @@ def _own_side(head: Token) -> str | None:
         return None
     speaker = speaker_of(head)
     return country_of(text_of(speaker)) if speaker is not None else None
-
-
-def name_words(actor: Named) -> str:
-    """The name of an actor."""
-    return actor.head.doc[actor.first : actor.last + 1].text
 
 
 def is_attacked(actor: Named, scope: Scope) -> bool:

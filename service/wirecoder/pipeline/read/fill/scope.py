@@ -66,11 +66,15 @@ class Scope:
             elif 0 < place - last <= _REACH and not told.parsed.headline and not _is_general(told):
                 yield told
 
-    def words(self, *, alone: bool = True) -> Iterator[tuple[Told, Token]]:
-        """The words of `sentences` that belong to no other event."""
+    def foreign(self, told: Told) -> frozenset[int]:
+        """Where in a sentence the words of other events stand."""
         ours = {id(event) for event, _ in self.story.events}
+        return frozenset(t.i for e in told.events if id(e) not in ours for t in e.territory)
+
+    def words(self) -> Iterator[tuple[Told, Token]]:
+        """The words of `sentences` that belong to no other event."""
         for told in self.sentences():
-            foreign = {t.i for e in told.events if id(e) not in ours for t in e.territory}
+            foreign = self.foreign(told)
             for token in told.parsed.doc:
                 if token.i not in foreign:
                     yield told, token
