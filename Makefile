@@ -66,7 +66,7 @@ docs: $(READY) ## Write the JSON Schema and the reference anew from the code
 	@$(BIN)/python docs/generate.py
 
 lock: ## Resolve the dependencies anew (needs uv)
-	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	@uv pip compile pyproject.toml --extra dev --extra otel --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --no-emit-index-url --upgrade -o requirements.lock
 
 system-deps: ## Install Chromium and PostgreSQL from Debian's packages
