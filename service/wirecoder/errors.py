@@ -11,6 +11,16 @@ WirecoderError
 ├── TextTooLarge                 413  3   over the limit of one article
 ├── UnreadableFile               400  3   a path that cannot be read
 ├── OutputUnwritable             500  3   a report that cannot be written (disk full, no right)
+├── NotFound                     404  2   no report, article or job of that id
+├── Conflict                     409  2   what is there stands against it
+│   ├── CorrectionConflict       409  2   somebody else has corrected the report meanwhile
+│   ├── ArticleAmbiguous         409  2   an id that names several texts
+│   └── RequestUnderWay          409  2   the first request with this Idempotency-Key still runs
+├── IdempotencyMismatch          422  2   an Idempotency-Key that came with another request
+├── ArticleRemoved               404  3   taken down before it was coded
+├── JobCancelled                 409  3   its job was cancelled before it was coded
+├── StoreUnavailable             503  4   the database cannot be used now
+├── QueueFull                    429  3   too many articles are waiting already
 └── ModelError
     ├── ModelUnreachable         503  4   no connection, or the server keeps failing
     │   ├── WeightsMissing       503  4   the embedded model was never fetched
@@ -113,6 +123,86 @@ class OutputUnwritable(WirecoderError):
 
     code = "output_unwritable"
     exit_code = 3
+
+
+class NotFound(WirecoderError):
+    """There is no report, article or job of that id."""
+
+    code = "not_found"
+    http_status = 404
+    exit_code = 2
+
+
+class Conflict(WirecoderError):
+    """What is there stands against the request."""
+
+    code = "conflict"
+    http_status = 409
+    exit_code = 2
+
+
+class CorrectionConflict(Conflict):
+    """Somebody else has corrected the report since it was read."""
+
+    code = "correction_conflict"
+
+
+class ArticleAmbiguous(Conflict):
+    """The id names several texts; their SHA-256 tells them apart."""
+
+    code = "article_ambiguous"
+
+
+class RequestUnderWay(Conflict):
+    """The first request with this Idempotency-Key is not done yet."""
+
+    code = "request_under_way"
+
+
+class IdempotencyMismatch(WirecoderError):
+    """The Idempotency-Key came with another request before."""
+
+    code = "idempotency_mismatch"
+    http_status = 422
+    exit_code = 2
+
+
+class ArticleRemoved(WirecoderError):
+    """The article was taken down before it was coded."""
+
+    code = "article_removed"
+    http_status = 404
+    exit_code = 3
+
+
+class JobCancelled(WirecoderError):
+    """The article's job was cancelled before it was coded."""
+
+    code = "job_cancelled"
+    http_status = 409
+    exit_code = 3
+
+
+class StoreUnavailable(WirecoderError):
+    """The database cannot be used now: not reachable, full or locked."""
+
+    code = "store_unavailable"
+    http_status = 503
+    exit_code = 4
+    retryable = True
+
+
+class QueueFull(WirecoderError):
+    """Too many articles are waiting already; `Retry-After` says when to come again."""
+
+    code = "queue_full"
+    http_status = 429
+    exit_code = 3
+    retryable = True
+
+    def __init__(self, message: str, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class ModelError(WirecoderError):
