@@ -4,11 +4,12 @@ import calendar
 import datetime as dt
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from wirecoder_schemas.edtf import check_edtf, span
 
+SETTINGS = settings(derandomize=True, deadline=None, database=None)
 DAYS = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31))
 
 
@@ -83,6 +84,7 @@ def point(day: dt.date, length: int) -> str:
     return day.isoformat()[:length]
 
 
+@SETTINGS
 @given(DAYS, st.sampled_from([4, 7, 10]))
 def test_every_day_lies_within_its_own_day_month_and_year(day: dt.date, length: int) -> None:
     days = span(point(day, length))
@@ -94,6 +96,7 @@ def test_every_day_lies_within_its_own_day_month_and_year(day: dt.date, length: 
     assert (last - first).days + 1 == {4: year, 7: month, 10: 1}[length]
 
 
+@SETTINGS
 @given(DAYS, DAYS, st.sampled_from([4, 7, 10]), st.sampled_from([4, 7, 10]))
 def test_every_interval_that_passes_ends_on_or_after_its_first_day(
     one: dt.date, other: dt.date, left: int, right: int
@@ -118,6 +121,7 @@ POINTS = st.one_of(
 )
 
 
+@SETTINGS
 @given(st.lists(POINTS, min_size=1, max_size=2).map("/".join))
 def test_every_date_that_a_report_may_hold_has_days_or_an_unstated_year(value: str) -> None:
     try:
