@@ -8,6 +8,15 @@ from pathlib import Path
 from platformdirs import user_data_path
 from pydantic import ValidationError
 
+from wirecoder.desk.admission import Admission
+from wirecoder.desk.coding import Desk
+from wirecoder.desk.library import Library
+from wirecoder.desk.local import LocalQueue
+from wirecoder.desk.once import Once
+from wirecoder.desk.replicated import ReplicatedQueue
+from wirecoder.desk.service import Parts, Service
+from wirecoder.desk.submission import Jobs
+from wirecoder.desk.worker import Worker
 from wirecoder.errors import ConfigurationInvalid, PromptUnknown
 from wirecoder.llm.backend import Address, Backend, RemoteServer, Server
 from wirecoder.llm.client import ChatModel
@@ -15,8 +24,9 @@ from wirecoder.llm.embedded import EmbeddedServer
 from wirecoder.llm.weight_pull import Progress, Pulled, pull
 from wirecoder.llm.weights import RELEASED, Status, status
 from wirecoder.pipeline.run import Coder
-from wirecoder.ports import ServicePorts
 from wirecoder.settings import Settings, misspelt
+from wirecoder.store import migrate
+from wirecoder.store.database import Database
 from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog, Prompt, PromptError, PromptMissing
 
 
@@ -80,16 +90,70 @@ def build_coder(settings: Settings, model: ChatModel, prompt: str | None = None)
     return Coder(
         prompt=load_prompt(settings, prompt),
         model=model,
-        clock=lambda: dt.datetime.now(dt.UTC),
+        clock=_now,
         watch=time.monotonic,
-        new_id=lambda: uuid.uuid4().hex,
+        new_id=_new_id,
     )
 
 
-def build_ports(settings: Settings) -> ServicePorts:
-    """What the HTTP service stands on."""
+def build_service(settings: Settings, *, works: bool | None = None) -> Service:
+    """The service on its database, brought to the newest schema; `works` wins over settings."""
     model = build_model(settings)
-    return ServicePorts(coder=build_coder(settings, model), check=model.check, close=model.aclose)
+    coder = build_coder(settings, model)
+    database = open_database(settings)
+    at_once = concurrency(settings)
+    desk = Desk(
+        coder=coder,
+        database=database,
+        admission=Admission(at_once, settings.queue_places, time.monotonic),
+        clock=_now,
+        watch=time.monotonic,
+        new_id=_new_id,
+    )
+    queue = _queue(settings, database, Worker(desk, database, _now), at_once)
+    parts = Parts(
+        database=database,
+        desk=desk,
+        library=Library(database, _now),
+        jobs=Jobs(database, queue, _now, _new_id),
+        once=Once(database, _now),
+        queue=queue,
+        check=model.check,
+        close_model=model.aclose,
+        retention_days=settings.retention_days,
+        works=settings.work_jobs if works is None else works,
+    )
+    return Service(parts)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, made if there is none, at the newest schema."""
+    database = Database(
+        settings.database_url.get_secret_value()
+        if settings.database_url
+        else f"sqlite:///{user_data_path('wirecoder') / 'wirecoder.db'}"
+    )
+    migrate.upgrade(database)
+    return database
+
+
+def _queue(
+    settings: Settings, database: Database, worker: Worker, at_once: int
+) -> LocalQueue | ReplicatedQueue:
+    grace = settings.shutdown_seconds
+    if database.sqlite:
+        return LocalQueue(database, worker, _now, at_once=at_once, grace=grace)
+    return ReplicatedQueue(
+        database, worker, at_once=at_once, grace=grace, heartbeat=settings.worker_heartbeat
+    )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
 
 
 def pull_weights(settings: Settings, source: Path | None, on_progress: Progress) -> Pulled:

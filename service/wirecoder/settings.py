@@ -80,6 +80,49 @@ class Settings(BaseSettings):
     cache_dir: Annotated[
         Path, Field(description="Where the weights of the embedded model are kept.")
     ] = Field(default_factory=lambda: user_cache_path("wirecoder"))
+    database_url: Annotated[
+        SecretStr | None,
+        Field(
+            description="Where articles and reports are kept: `sqlite:////folder/file.db`, or "
+            "`postgresql://user:password@host/name` to share jobs among processes. "
+            "Unset: `wirecoder.db` in the user's data folder. Never logged."
+        ),
+    ] = None
+    retention_days: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            description="Days after which an article that nobody sent again is removed with its "
+            "reports, unless an editor corrected one. Unset: never.",
+        ),
+    ] = None
+    queue_places: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Articles of `POST /v1/extract` that may wait while others are coded; "
+            "further ones get 429.",
+        ),
+    ] = 100
+    work_jobs: Annotated[
+        bool,
+        Field(
+            description="Whether `wirecoder serve` works jobs off itself. `false` leaves them to "
+            "`wirecoder worker`, which needs PostgreSQL."
+        ),
+    ] = True
+    worker_heartbeat: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="Seconds between signs of life of a worker on PostgreSQL; after three "
+            "missed ones the others take its articles.",
+        ),
+    ] = 10.0
+    shutdown_seconds: Annotated[
+        float,
+        Field(ge=0, description="Seconds that articles under way have to finish at a stop."),
+    ] = 30.0
     workspace: Annotated[
         Path | None,
         Field(description="Where editors' prompts go. Unset: the checkout, else the user's data."),

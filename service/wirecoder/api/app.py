@@ -1,27 +1,25 @@
-"""The application: routes that parse, call and return."""
+"""The application: its routes over a service, which it starts and stops."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from wirecoder import __version__
-from wirecoder.api import openapi, problems
+from wirecoder.api import extract, jobs, openapi, operation, problems, reports
 from wirecoder.api.hosts import LoopbackHosts
-from wirecoder.api.intake import ExtractQuery, read_article
-from wirecoder.ports import ServicePorts
-from wirecoder_schemas.report import report_json_schema
+from wirecoder.desk.service import Service
 
 
-def create_app(ports: ServicePorts) -> FastAPI:
-    """The service over `ports`, which it closes when it stops."""
+def create_app(service: Service) -> FastAPI:
+    """The HTTP application over `service`."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await service.start()
         yield
-        await ports.close()
+        await service.stop()
 
     app: FastAPI = FastAPIOffline(
         title="Wirecoder",
@@ -32,51 +30,7 @@ def create_app(ports: ServicePorts) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(LoopbackHosts)
-    _add_extract(app, ports)
-    _add_operations(app, ports)
+    for room in (extract, jobs, reports, operation):
+        app.include_router(room.router(service))
     openapi.install(app)
     return app
-
-
-def _add_extract(app: FastAPI, ports: ServicePorts) -> None:
-    @app.post(
-        "/v1/extract",
-        tags=["coding"],
-        summary="Code one article",
-        response_class=Response,
-        responses=openapi.EXTRACT_ANSWERS,
-        openapi_extra={"requestBody": openapi.EXTRACT_BODY},
-    )
-    async def extract(request: Request, query: Annotated[ExtractQuery, Query()]) -> Response:
-        """Send the article as `text/plain`, its metadata in the query, or all of it as JSON.
-
-        The text is the article's body as it stands, up to 1,000,000 bytes of UTF-8. `published`
-        (`YYYY-MM-DD` or RFC 3339) anchors weekdays and "today". The report's offsets are code
-        points into the text as posted, without its byte-order mark.
-        """
-        article = await read_article(request, query)
-        report = await ports.coder.code(article)
-        return Response(report.to_json(), media_type="application/json")
-
-    @app.get("/v1/schema", tags=["coding"], summary="The JSON Schema of reports")
-    async def schema() -> dict[str, Any]:
-        """The schema of `incident-report/1`."""
-        return report_json_schema()
-
-
-def _add_operations(app: FastAPI, ports: ServicePorts) -> None:
-    @app.get("/healthz", tags=["operation"], summary="Is the process alive?")
-    async def healthz() -> dict[str, str]:
-        """Answers while the process runs, whatever the model does."""
-        return {"status": "ok"}
-
-    @app.get(
-        "/readyz",
-        tags=["operation"],
-        summary="Can it code an article now?",
-        responses={503: openapi.problem("The model cannot be reached, or has no weights.")},
-    )
-    async def readyz() -> dict[str, str]:
-        """Looks for the model: its weights, or its server."""
-        await ports.check()
-        return {"status": "ready"}

@@ -20,7 +20,7 @@ def serve(
 
     from wirecoder.api.app import create_app
 
-    app = create_app(bootstrap.build_ports(bootstrap.load_settings()))
+    app = create_app(bootstrap.build_service(bootstrap.load_settings()))
     listener = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}"

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Insert, delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from wirecoder.errors import ArticleRemoved
 from wirecoder.store import runs, words
-from wirecoder.store.tables import ActorRow, ArticleRow, Base, CorrectionRow, IncidentRow, ReportRow
+from wirecoder.store.tables import (
+    ActorRow,
+    ArticleRow,
+    Base,
+    CorrectionRow,
+    IncidentRow,
+    RemovalRow,
+    ReportRow,
+)
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.edtf import span
 from wirecoder_schemas.incident import Incident
@@ -43,6 +52,13 @@ def get(db: Connection, report_id: str) -> Filed | None:
 def answer_to(db: Connection, request: Request) -> Filed | None:
     """The current answer to this very request."""
     return _one(db, ReportRow.request == request.full)
+
+
+def answer_or_twin(db: Connection, request: Request) -> tuple[Filed | None, Filed | None]:
+    """The current answer to a request; where there is none, one of the same coding."""
+    if filed := answer_to(db, request):
+        return filed, None
+    return None, same_coding(db, request)
 
 
 def same_coding(db: Connection, request: Request) -> Filed | None:
@@ -94,20 +110,22 @@ def file(db: Connection, filing: Filing, now: dt.datetime) -> Filed:
     """Keep a report with its text; where the request was answered meanwhile, that answer stands.
 
     A `fresh` one takes the place of the answer before it, which is kept but answers no more.
+    Raises `ArticleRemoved` for an article that was taken down while it was being coded.
     """
     article, report = filing.article, filing.report
+    if filing.run and _removed_since(db, report):
+        raise ArticleRemoved("the article was taken down while it was being coded")
     keep_texts(db, [(report.article.sha256, article.text)], now)
     if filing.run and filing.fresh and filing.request is not None:
         stood = update(ReportRow).where(ReportRow.request == filing.request)
         db.execute(stood.values(request=None))
     number = _insert(db, filing, now)
+    if filing.run:  # what it cost is on record even where its answer came too late
+        runs.add(db, report, filing.key_id, filed=number is not None)
     if number is None:
-        # The cost was real, so it is on record, but one request has one answer.
         there = _one(db, ReportRow.request == filing.request)
         assert there is not None, "what stood in the way is there"  # noqa: S101 - cannot be else
         return there
-    if filing.run:
-        runs.add(db, report, filing.key_id)
     index_incidents(db, report.id, report.incidents)
     words.index(db, number, report.article.title, article.text)
     return Filed(report.id, report.to_json())
@@ -175,6 +193,13 @@ def _insert(db: Connection, filing: Filing, now: dt.datetime) -> int | None:
     if number is not None and listed:
         list_alone(db, report.id, report.article.sha256, report.article.id)
     return number
+
+
+def _removed_since(db: Connection, report: Report) -> bool:
+    removed = exists().where(
+        RemovalRow.article_sha256 == report.article.sha256, RemovalRow.removed >= report.run.started
+    )
+    return bool(db.execute(select(removed)).scalar())
 
 
 def _one(db: Connection, condition: object) -> Filed | None:

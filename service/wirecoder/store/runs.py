@@ -24,12 +24,12 @@ class FailedRun:
     code: str
 
 
-def add(db: Connection, report: Report, key_id: str | None) -> None:
-    """Record the run of a report that was just saved."""
+def add(db: Connection, report: Report, key_id: str | None, *, filed: bool) -> None:
+    """Record the run of a report, which was `filed` unless another answer came before it."""
     run = report.run
     db.execute(
         insert(RunRow).values(
-            report_id=report.id,
+            report_id=report.id if filed else None,
             key_id=key_id,
             started=run.started,
             seconds=run.seconds,

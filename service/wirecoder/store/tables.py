@@ -204,9 +204,7 @@ class ItemRow(Base):
     __tablename__ = "job_items"
     __table_args__ = (Index(None, "state", "job_id", "position"),)
 
-    job_id: Mapped[str] = mapped_column(
-        ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
-    )
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[str] = mapped_column(index=True)
     article_sha256: Mapped[str | None] = mapped_column(

@@ -24,7 +24,9 @@ def index(db: Connection, number: int, title: str | None, body: str) -> None:
         statement = "INSERT INTO report_words (rowid, title, text) VALUES (:number, :title, :body)"
     else:
         values = {"number": number, "words": folded(f"{title or ''} {body}"[:_MOST])}
-        statement = "UPDATE reports SET words = to_tsvector('simple', :words) WHERE number = :number"
+        statement = (
+            "UPDATE reports SET words = to_tsvector('simple', :words) WHERE number = :number"
+        )
     db.execute(text(statement), values)
 
 
@@ -39,7 +41,9 @@ def matching(db: Connection, query: str) -> TextClause | None:
         return None
     if db.dialect.name == "sqlite":
         asked = " AND ".join(f'"{" ".join(words)}"' for words in phrases)
-        condition = "reports.number IN (SELECT rowid FROM report_words WHERE report_words MATCH :words)"
+        condition = (
+            "reports.number IN (SELECT rowid FROM report_words WHERE report_words MATCH :words)"
+        )
     else:
         asked = " & ".join(f"({' <-> '.join(words)})" for words in phrases)
         condition = "reports.words @@ to_tsquery('simple', :words)"

@@ -1,0 +1,42 @@
+"""Who sends a request, and the `Idempotency-Key` that it may carry."""
+
+import hashlib
+import json
+import re
+from typing import Annotated
+
+from fastapi import Header, Request
+
+from wirecoder.desk.once import Occasion
+from wirecoder.errors import InvalidRequest
+
+REPLAYED = "Idempotency-Replayed"
+"""The header of an answer that was given before."""
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="A name of your own for this request, 1 to 255 visible ASCII characters. The "
+        "same request with the same name within a day has its effect once.",
+    ),
+]
+
+
+def key_id(request: Request) -> str | None:
+    """The id of the API key that a request came with; None where the service has no keys."""
+    found: str | None = getattr(request.state, "key_id", None)
+    return found
+
+
+def occasion(request: Request, key: str | None, *asked: object) -> Occasion | None:
+    """The request with its Idempotency-Key; `asked` is all that it asks for."""
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise InvalidRequest(
+            "Idempotency-Key: send 1 to 255 visible ASCII characters, a UUID for example"
+        )
+    what = json.dumps([request.method, request.url.path, *asked], sort_keys=True, default=str)
+    return Occasion(key_id(request) or "", key, hashlib.sha256(what.encode()).hexdigest())

@@ -1,0 +1,88 @@
+"""A service for tests: real but for its model."""
+
+import datetime as dt
+import itertools
+from pathlib import Path
+
+from tests.fake_model import FakeModel, install_prompt
+from wirecoder.desk.admission import Admission
+from wirecoder.desk.coding import Desk
+from wirecoder.desk.library import Library
+from wirecoder.desk.local import LocalQueue
+from wirecoder.desk.once import Once
+from wirecoder.desk.replicated import ReplicatedQueue
+from wirecoder.desk.service import Parts, Service
+from wirecoder.desk.submission import Jobs
+from wirecoder.desk.worker import Worker
+from wirecoder.pipeline.run import Coder
+from wirecoder.store import migrate
+from wirecoder.store.database import Database
+from wirecoder_prompts.catalog import Catalog
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def coder_of(model: FakeModel, workspace: Path) -> Coder:
+    """A coder with the prompt `plain@1`; its reports are `report-1`, `report-2`, ..."""
+    if not (workspace / "prompts").is_dir():
+        install_prompt(workspace)
+    numbers = itertools.count(1)
+    return Coder(
+        prompt=Catalog(workspace / "prompts").load("plain@1"),
+        model=model,
+        clock=lambda: NOW,
+        watch=lambda: 0.0,
+        new_id=lambda: f"report-{next(numbers)}",
+    )
+
+
+def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
+    url: str,
+    model: FakeModel,
+    workspace: Path,
+    *,
+    at_once: int = 4,
+    places: int = 100,
+    works: bool = True,
+    grace: float = 5.0,
+    heartbeat: float = 10.0,
+) -> Service:
+    """The service on the database of `url`, which is brought to the newest schema."""
+    database = Database(url)
+    migrate.upgrade(database)
+    numbers = itertools.count(1)
+
+    def new_id() -> str:
+        return f"id-{next(numbers)}"
+
+    def clock() -> dt.datetime:
+        return NOW
+
+    desk = Desk(
+        coder=coder_of(model, workspace),
+        database=database,
+        admission=Admission(at_once, places, lambda: 0.0),
+        clock=clock,
+        watch=lambda: 0.0,
+        new_id=new_id,
+    )
+    worker = Worker(desk, database, clock)
+    queue: LocalQueue | ReplicatedQueue
+    if database.sqlite:
+        queue = LocalQueue(database, worker, clock, at_once=at_once, grace=grace)
+    else:
+        queue = ReplicatedQueue(database, worker, at_once=at_once, grace=grace, heartbeat=heartbeat)
+    return Service(
+        Parts(
+            database=database,
+            desk=desk,
+            library=Library(database, clock),
+            jobs=Jobs(database, queue, clock, new_id),
+            once=Once(database, clock),
+            queue=queue,
+            check=model.check,
+            close_model=model.aclose,
+            retention_days=None,
+            works=works,
+        )
+    )
