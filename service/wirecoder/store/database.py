@@ -1,7 +1,8 @@
 """The database: an engine, and whole transactions run in threads so that no query holds the loop.
 
 SQLite allows one writer at a time, so its writes go through one thread in turn instead of waiting
-for each other's locks; its readers never wait (write-ahead log). Each commit reaches the disk.
+for each other's locks; its readers never wait (write-ahead log). Each commit reaches the disk, and
+what is deleted is overwritten there, so that a takedown leaves nothing behind.
 """
 
 import asyncio
@@ -11,23 +12,35 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from wirecoder.errors import ConfigurationInvalid, StoreUnavailable
+from wirecoder.errors import ConfigurationInvalid, InvalidRequest, StoreUnavailable
+from wirecoder.store import words
 
 T = TypeVar("T")
 _THREADS = 8
-_LOCK_SECONDS = 30.0  # another process may be writing to the same SQLite file
+_LOCK_SECONDS = 30.0  # that another process may hold what we want to write to
+_CONNECT_SECONDS = 10  # for a PostgreSQL that does not answer
 
 
 class Database:
     """Runs functions of a connection, each as one transaction: `read` and `write`.
 
-    Raises `StoreUnavailable` where the database cannot be reached, is full or stays locked; what
-    the driver said stays out of it, since that may quote the values of a row.
+    Raises `StoreUnavailable` where the database cannot be reached or written to, is full or damaged
+    or stays locked, and `InvalidRequest` for a value that it cannot hold; what the driver said
+    stays out of both, since that may quote the values of a row.
     """
 
     def __init__(self, url: str) -> None:
@@ -51,7 +64,19 @@ class Database:
 
     async def check(self) -> None:
         """Raise `StoreUnavailable` if nothing can be read now."""
-        await self.read(lambda db: db.execute(text("SELECT 1")).scalar())
+        await self.read(
+            lambda db: db.execute(text("SELECT version_num FROM alembic_version")).one()
+        )
+
+    async def scrub(self) -> None:
+        """Empty SQLite's log, in which what was deleted still stands.
+
+        While somebody reads on, that is left to the next time. PostgreSQL sees to it by itself, at
+        its next vacuum.
+        """
+        if self.sqlite:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._writers, _empty_log, self.engine)
 
     async def close(self) -> None:
         """Close every connection, after what is under way."""
@@ -91,19 +116,22 @@ def transact(
                 if purpose == "read":
                     transaction.rollback()
             return result
-    except (OperationalError, PoolTimeout) as fault:
-        raise _unavailable(engine.url, fault) from None
-    except DBAPIError as fault:
-        if fault.connection_invalidated:
-            raise _unavailable(engine.url, fault) from None
+    except IntegrityError:  # two rows that cannot both be: not the database's fault, but ours
         raise
+    except DataError:
+        raise InvalidRequest(
+            "the request holds a value that the database cannot keep: take out characters that "
+            "nobody sees, NUL above all"
+        ) from None
+    except (DBAPIError, PoolTimeout) as fault:
+        raise _unavailable(engine.url, fault) from None
 
 
 def parsed(url: str) -> URL:
     """The URL with the driver that we use; raises `ConfigurationInvalid` for another database."""
     try:
         found = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number, say
         raise ConfigurationInvalid(
             "WIRECODER_DATABASE_URL is no database URL: write sqlite:////folder/file.db or "
             "postgresql://user:password@host/name"
@@ -121,7 +149,15 @@ def parsed(url: str) -> URL:
 def engine_of(url: URL) -> Engine:
     """An engine; the folder of a SQLite file is made."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=2 * _THREADS, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(
+            url,
+            pool_size=2 * _THREADS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
+        )
+        event.listen(engine, "connect", _set_up_postgresql)
+        return engine
     folder = Path(str(url.database)).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -133,13 +169,57 @@ def engine_of(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _leave_lost_files(engine, Path(str(url.database)))
     return engine
+
+
+def _set_up_postgresql(connection: psycopg.Connection[Any], _: object) -> None:
+    """Nobody waits for ever; set here, as not every proxy passes options of a connection on."""
+    connection.execute(f"SET lock_timeout = {int(_LOCK_SECONDS * 1000)}".encode())
+    connection.commit()
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, see below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("words_of", 2, words.of)
+
+
+def _leave_lost_files(engine: Engine, path: Path) -> None:
+    """Let go of connections to a file that was deleted, or replaced by another one.
+
+    SQLite goes on to write to it, and nobody would ever read that again.
+    """
+
+    def now() -> tuple[int, int] | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def connected(_: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+        entry.info["file"] = now()
+
+    def taken(_: sqlite3.Connection, entry: ConnectionPoolEntry, __: object) -> None:
+        if entry.info["file"] != now():
+            raise DisconnectionError
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", taken)
+
+
+def _empty_log(engine: Engine) -> None:
+    try:
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+    except (sqlite3.Error, DBAPIError, PoolTimeout) as fault:
+        raise _unavailable(engine.url, fault) from None
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -148,7 +228,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _unavailable(url: URL, fault: SQLAlchemyError) -> StoreUnavailable:
+def _unavailable(url: URL, fault: SQLAlchemyError | sqlite3.Error) -> StoreUnavailable:
     where = url.database if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
     reason = type(getattr(fault, "orig", None) or fault).__name__
     return StoreUnavailable(
