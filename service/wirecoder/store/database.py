@@ -39,7 +39,7 @@ class Database:
     @property
     def sqlite(self) -> bool:
         """Whether this is SQLite, which one process at a time works with."""
-        return self.url.get_backend_name() == "sqlite"
+        return is_sqlite(self.url)
 
     async def read(self, work: Callable[..., T], *arguments: Any, **options: Any) -> T:
         """What `work(connection, ...)` returns; nothing it writes is kept."""
@@ -99,6 +99,11 @@ def transact(
         raise
 
 
+def is_sqlite(url: URL) -> bool:
+    """Whether a URL is of SQLite, which one process at a time works with."""
+    return url.get_backend_name() == "sqlite"
+
+
 def parsed(url: str) -> URL:
     """The URL with the driver that we use; raises `ConfigurationInvalid` for another database."""
     try:
@@ -120,7 +125,7 @@ def parsed(url: str) -> URL:
 
 def engine_of(url: URL) -> Engine:
     """An engine; the folder of a SQLite file is made."""
-    if url.get_backend_name() != "sqlite":
+    if not is_sqlite(url):
         return create_engine(url, pool_size=2 * _THREADS, pool_pre_ping=True, hide_parameters=True)
     folder = Path(str(url.database)).parent
     try:
@@ -149,7 +154,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _unavailable(url: URL, fault: SQLAlchemyError) -> StoreUnavailable:
-    where = url.database if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
+    where = url.database if is_sqlite(url) else f"{url.host}/{url.database}"
     reason = type(getattr(fault, "orig", None) or fault).__name__
     return StoreUnavailable(
         f"the database {where} cannot be used now ({reason}): is it running, is there room on "
