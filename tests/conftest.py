@@ -13,11 +13,17 @@ from tests import postgres as postgres_server
 from tests.command import Ran, Run
 from tests.fake_model import FakeModel, install_prompt
 from tests.llm.faulty_server import FaultyServer
+from tests.log_scan import LogScan
 from wirecoder import bootstrap
 from wirecoder.cli.main import main
 from wirecoder.store import migrate
 from wirecoder.store.database import Database
 from wirecoder_evals import recordings
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    scan = LogScan()
+    config.pluginmanager.register(scan, "log-scan")
 
 
 @pytest.fixture(scope="session")
