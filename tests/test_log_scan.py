@@ -1,6 +1,9 @@
+import logging
+
 import pytest
 
-from tests.log_scan import found_in, runs
+from tests.log_scan import LogScan, found_in, runs
+from wirecoder.pipeline.intake import decode
 
 ARTICLE = "Two rockets fell at Depot Nine on Monday, police said."
 
