@@ -1,6 +1,5 @@
 """Results on standard output: a table for people, JSON, JSON lines or CSV for programs."""
 
-import csv
 import json
 import re
 import sys
@@ -11,8 +10,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from wirecoder.cli.rows import COLUMNS, plain, rows_of
 from wirecoder.cli.terminal import results_console
+from wirecoder.export.rows import COLUMNS, rows_of
+from wirecoder.export.sheet import csv_lines
+from wirecoder.export.words import plain
 from wirecoder.pipeline.many import Outcome
 
 _WIDE = 110  # columns; below, the table has fewer, which share the room better
@@ -21,7 +22,6 @@ _NARROW_HEADS = {"What": 3, "When, where": 3, "Who, on whom": 4, "Harm": 3}
 # A terminal obeys these, and some readers of lines break at them. JSON has another way to write
 # them that means the same.
 _STEERING = re.compile("[\x7f-\x9f\u2028\u2029]")
-_FORMULA = frozenset("=+@")
 
 
 class Format(StrEnum):
@@ -43,16 +43,15 @@ class Results:
         self._form = form
         self._single = single
         self._kept: list[Outcome] = []
-        self._csv = csv.DictWriter(sys.stdout, COLUMNS, restval="", lineterminator="\n")
         if form is Format.CSV:
-            self._csv.writeheader()
+            sys.stdout.writelines(csv_lines(COLUMNS, ()))
 
     def add(self, outcome: Outcome) -> None:
         """Take one outcome; the line formats print it at once."""
         if self._form is Format.JSONL:
             _print_json(_document(outcome), indent=None)
         elif self._form is Format.CSV:
-            self._csv.writerows(_without_formulas(row) for row in _rows(outcome))
+            sys.stdout.writelines(csv_lines(COLUMNS, _rows(outcome), header=False))
             sys.stdout.flush()
         else:
             self._kept.append(outcome)
@@ -75,11 +74,6 @@ class Results:
 def _print_json(document: object, indent: int | None) -> None:
     text = json.dumps(document, ensure_ascii=False, indent=indent)
     print(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text), flush=True)  # noqa: T201 - results
-
-
-def _without_formulas(row: dict[str, str]) -> dict[str, str]:
-    """The row with an apostrophe before what a spreadsheet would take for a formula."""
-    return {key: f"'{cell}" if cell[:1] in _FORMULA else cell for key, cell in row.items()}
 
 
 def _document(outcome: Outcome) -> object:
