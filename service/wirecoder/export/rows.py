@@ -20,7 +20,7 @@ COLUMNS = (
 
 def rows_of(report: Report) -> list[dict[str, str]]:
     """The rows of one report; an article without an incident has one row that says so."""
-    head = _head(report)
+    head = head_of(report)
     if report.run.status is CodingStatus.NOT_CODED:
         return [head | {"note": plain(report.run.warnings[-1].message)}]
     return [head | row_of(incident) for incident in report.incidents] or [head]
@@ -32,8 +32,21 @@ def days_of(incident: Incident) -> tuple[dt.date, dt.date] | None:
     return span(when.value) if when and when.value else None
 
 
+def head_of(report: Report) -> dict[str, str]:
+    """What all rows of one report share: its id, and the article's."""
+    article = report.article
+    return {
+        "article": plain(article.id),
+        "status": report.run.status.value,
+        "report": plain(report.id),
+        "title": plain(article.title or ""),
+        "published": article.published.isoformat() if article.published else "",
+        "source_url": plain(article.source_url or ""),
+    }
+
+
 def row_of(incident: Incident) -> dict[str, str]:
-    """What is said of one incident, without its report and article."""
+    """What is said of one incident; `head_of` its report says the rest."""
     where, when, munitions = incident.location, incident.date, incident.munitions
     claim, damage, days = incident.claim, incident.damage, days_of(incident)
     return {
@@ -59,18 +72,6 @@ def row_of(incident: Incident) -> dict[str, str]:
         "responds_to": incident.responds_to or "",
         "date_from": days[0].isoformat() if days else "",
         "date_to": days[1].isoformat() if days else "",
-    }
-
-
-def _head(report: Report) -> dict[str, str]:
-    article = report.article
-    return {
-        "article": plain(article.id),
-        "status": report.run.status.value,
-        "report": plain(report.id),
-        "title": plain(article.title or ""),
-        "published": article.published.isoformat() if article.published else "",
-        "source_url": plain(article.source_url or ""),
     }
 
 
