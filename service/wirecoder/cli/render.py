@@ -13,7 +13,7 @@ from rich.text import Text
 from wirecoder.cli.terminal import results_console
 from wirecoder.export.rows import COLUMNS, rows_of
 from wirecoder.export.sheet import csv_lines
-from wirecoder.export.words import plain
+from wirecoder.export.words import event_name, plain
 from wirecoder.pipeline.many import Outcome
 
 _WIDE = 110  # columns; below, the table has fewer, which share the room better
@@ -120,18 +120,12 @@ def _cells(row: dict[str, str], wide: bool) -> list[Text]:
     return [_stack(what, means), _stack(when, where), _who(row), _harm(row)]
 
 
-_NAMES = {
-    "shelling_artillery_missile": "shelling or missile",
-    "air_drone_strike": "air or drone strike",
-    "other": "other attack",
-}
 _OUTCOME_STYLES = {"hit": "red", "missed": "green", "intercepted": "green", "failed": "green"}
 
 
 def _what(row: dict[str, str]) -> Text:
     style = "bold" if row["salience"] == "primary" else ""
-    name = _NAMES.get(row["event_type"], row["event_type"].replace("_", " "))
-    what = Text(f"{row['incident']} {name}", style=style)
+    what = Text(f"{row['incident']} {event_name(row['event_type'])}", style=style)
     outcome = row["outcome"]
     if outcome != "not_reported":
         what.append(f"\n{outcome}", style=_OUTCOME_STYLES.get(outcome, "dim"))

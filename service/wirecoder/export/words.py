@@ -10,6 +10,12 @@ _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+"
 )
 
+_EVENTS = {
+    "shelling_artillery_missile": "shelling or missile",
+    "air_drone_strike": "air or drone strike",
+    "other": "other attack",
+}
+
 
 def plain(text: str) -> str:
     """The text on one line, without the characters that could steer a terminal."""
@@ -19,6 +25,11 @@ def plain(text: str) -> str:
 def counted(number: int, what: str) -> str:
     """`1 incident`, `2 incidents`."""
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def event_name(event_type: str) -> str:
+    """`air or drone strike` for `air_drone_strike`."""
+    return _EVENTS.get(event_type, event_type.replace("_", " "))
 
 
 def listed(parts: Iterable[str]) -> str:
