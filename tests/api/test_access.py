@@ -36,6 +36,7 @@ TABLE: dict[tuple[str, str], Scope | None] = {
     ("GET", "/v1/reports/{report_id}/corrections"): READ,
     ("PUT", "/v1/reports/{report_id}/correction"): CORRECT,
     ("DELETE", "/v1/articles/{article_id}"): ADMIN,
+    ("GET", "/v1/incidents"): READ,
     ("GET", "/v1/schema"): None,
 }
 """Method and route to the scope that it needs; None where any key will do."""

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from wirecoder import __version__
-from wirecoder.api import extract, jobs, openapi, operation, problems, reports
+from wirecoder.api import extract, incidents, jobs, openapi, operation, problems, reports
 from wirecoder.api.access import Door
 from wirecoder.api.bodies import BodiesInTime
 from wirecoder.api.headers import SafeHeaders
@@ -42,7 +42,7 @@ def create_app(service: Service, *, loopback: bool = True, body_seconds: float =
         app.add_middleware(LoopbackHosts)
     app.add_middleware(problems.UnforeseenFaults)
     app.add_middleware(SafeHeaders)
-    for room in (extract, jobs, reports, operation):
+    for room in (extract, jobs, reports, incidents, operation):
         app.include_router(room.router(service))
     openapi.install(app)
     return app

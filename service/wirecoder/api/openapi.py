@@ -101,6 +101,15 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 JOB_LINES: dict[int | str, dict[str, Any]] = {
     200: _answer("A line for each article that is done.", "application/jsonl", {"type": "string"})
 }
+ROWS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The rows; docs/exports.md says what each column holds.",
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/geo+json": {"schema": {"type": "object"}},
+        },
+    }
+}
 PAGE_OF_REPORTS: dict[int | str, dict[str, Any]] = {
     200: _answer(
         "A page of reports, with the corrections of those that have one by report id.",

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from wirecoder import bootstrap
-from wirecoder.cli.rows import plain
 from wirecoder.desk.keys import Keys, Scope, Wanted
+from wirecoder.export.words import plain
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, help="API keys of the HTTP service.")

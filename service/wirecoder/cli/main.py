@@ -9,8 +9,8 @@ from rich.console import Console
 
 from wirecoder import __version__
 from wirecoder.cli import extract, keys, model, prompts, serve, store, worker
-from wirecoder.cli.rows import plain
 from wirecoder.errors import WirecoderError
+from wirecoder.export.words import plain
 
 _INTERNAL, _INTERRUPTED = 1, 130
 _EXIT_CODES = (
