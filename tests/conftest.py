@@ -13,11 +13,17 @@ from tests import postgres as postgres_server
 from tests.command import Ran, Run
 from tests.fake_model import FakeModel, install_prompt
 from tests.llm.faulty_server import FaultyServer
+from tests.log_scan import LogScan
 from wirecoder import bootstrap
 from wirecoder.cli.main import main
 from wirecoder.store import migrate
 from wirecoder.store.database import Database
 from wirecoder_evals import recordings
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    scan = LogScan()
+    config.pluginmanager.register(scan, "log-scan")
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +50,7 @@ def postgres() -> Iterator[str]:
         pytest.skip(postgres_server.ABSENT)
     with postgres_server.cluster() as url:
         postgres_server.execute(url, "CREATE DATABASE wirecoder_empty")
-        template = Database(url.replace("/postgres", "/wirecoder_empty"))
+        template = Database(url.removesuffix("postgres") + "wirecoder_empty")
         migrate.upgrade(template)
         template.engine.dispose()
         yield url
@@ -55,7 +61,7 @@ def postgresql_url(postgres: str) -> Iterator[str]:
     """A database of the test's own, at the newest schema."""
     name = f"test_{uuid.uuid4().hex}"
     postgres_server.execute(postgres, f"CREATE DATABASE {name} TEMPLATE wirecoder_empty")
-    yield postgres.replace("/postgres", f"/{name}")
+    yield postgres.removesuffix("postgres") + name
     postgres_server.execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.fake_model import FakeModel, install_prompt
 from wirecoder.desk.admission import Admission
 from wirecoder.desk.coding import Desk
+from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
 from wirecoder.desk.local import LocalQueue
 from wirecoder.desk.once import Once
@@ -15,6 +16,7 @@ from wirecoder.desk.service import Parts, Service
 from wirecoder.desk.submission import Jobs
 from wirecoder.desk.worker import Worker
 from wirecoder.pipeline.run import Coder
+from wirecoder.ports import Clock
 from wirecoder.store import migrate
 from wirecoder.store.database import Database
 from wirecoder_prompts.catalog import Catalog
@@ -22,7 +24,7 @@ from wirecoder_prompts.catalog import Catalog
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-def coder_of(model: FakeModel, workspace: Path) -> Coder:
+def coder_of(model: FakeModel, workspace: Path, clock: Clock = lambda: NOW) -> Coder:
     """A coder with the prompt `plain@1`; its reports are `report-1`, `report-2`, ..."""
     if not (workspace / "prompts").is_dir():
         install_prompt(workspace)
@@ -30,7 +32,7 @@ def coder_of(model: FakeModel, workspace: Path) -> Coder:
     return Coder(
         prompt=Catalog(workspace / "prompts").load("plain@1"),
         model=model,
-        clock=lambda: NOW,
+        clock=clock,
         watch=lambda: 0.0,
         new_id=lambda: f"report-{next(numbers)}",
     )
@@ -46,6 +48,7 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
     works: bool = True,
     grace: float = 5.0,
     heartbeat: float = 10.0,
+    clock: Clock = lambda: NOW,
 ) -> Service:
     """The service on the database of `url`, which is brought to the newest schema."""
     database = Database(url)
@@ -55,14 +58,13 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
     def new_id() -> str:
         return f"id-{next(numbers)}"
 
-    def clock() -> dt.datetime:
-        return NOW
-
+    keys = Keys(database, clock, per_minute=None, per_day=None)
     desk = Desk(
-        coder=coder_of(model, workspace),
+        coder=coder_of(model, workspace, clock),
         database=database,
         admission=Admission(at_once, places, lambda: 0.0),
         clock=clock,
+        keys=keys,
         watch=lambda: 0.0,
         new_id=new_id,
     )
@@ -79,6 +81,7 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
             library=Library(database, clock),
             jobs=Jobs(database, queue, clock, new_id),
             once=Once(database, clock),
+            keys=keys,
             queue=queue,
             check=model.check,
             close_model=model.aclose,

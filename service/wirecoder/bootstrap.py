@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from wirecoder.desk.admission import Admission
 from wirecoder.desk.coding import Desk
+from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
 from wirecoder.desk.local import LocalQueue
 from wirecoder.desk.once import Once
@@ -27,6 +28,7 @@ from wirecoder.pipeline.run import Coder
 from wirecoder.settings import Settings, misspelt
 from wirecoder.store import migrate
 from wirecoder.store.database import Database
+from wirecoder.store.engines import is_sqlite, parsed
 from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog, Prompt, PromptError, PromptMissing
 
 
@@ -90,7 +92,7 @@ def build_coder(settings: Settings, model: ChatModel, prompt: str | None = None)
     return Coder(
         prompt=load_prompt(settings, prompt),
         model=model,
-        clock=_now,
+        clock=now,
         watch=time.monotonic,
         new_id=_new_id,
     )
@@ -102,21 +104,24 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
     coder = build_coder(settings, model)
     database = open_database(settings)
     at_once = concurrency(settings)
+    keys = _keys(settings, database)
     desk = Desk(
         coder=coder,
         database=database,
         admission=Admission(at_once, settings.queue_places, time.monotonic),
-        clock=_now,
+        keys=keys,
+        clock=now,
         watch=time.monotonic,
         new_id=_new_id,
     )
-    queue = _queue(settings, database, Worker(desk, database, _now), at_once)
+    queue = _queue(settings, database, Worker(desk, database, now), at_once)
     parts = Parts(
         database=database,
         desk=desk,
-        library=Library(database, _now),
-        jobs=Jobs(database, queue, _now, _new_id),
-        once=Once(database, _now),
+        library=Library(database, now),
+        jobs=Jobs(database, queue, now, _new_id),
+        once=Once(database, now),
+        keys=keys,
         queue=queue,
         check=model.check,
         close_model=model.aclose,
@@ -128,13 +133,37 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
 
 def open_database(settings: Settings) -> Database:
     """The database of the settings, made if there is none, at the newest schema."""
-    database = Database(
-        settings.database_url.get_secret_value()
-        if settings.database_url
-        else f"sqlite:///{user_data_path('wirecoder') / 'wirecoder.db'}"
-    )
+    database = Database(_database_url(settings))
     migrate.upgrade(database)
     return database
+
+
+def on_sqlite(settings: Settings) -> bool:
+    """Whether one process works alone; raises `ConfigurationInvalid` for an unknown database."""
+    return is_sqlite(parsed(_database_url(settings)))
+
+
+def _database_url(settings: Settings) -> str:
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return f"sqlite:///{user_data_path('wirecoder') / 'wirecoder.db'}"
+
+
+def build_library(settings: Settings) -> tuple[Library, Database]:
+    """What is kept, without a model; the caller closes the database."""
+    database = open_database(settings)
+    return Library(database, now), database
+
+
+def build_keys(settings: Settings) -> tuple[Keys, Database]:
+    """The API keys, without a model; the caller closes the database."""
+    database = open_database(settings)
+    return _keys(settings, database), database
+
+
+def _keys(settings: Settings, database: Database) -> Keys:
+    per_minute, per_day = settings.requests_per_minute, settings.tokens_per_day
+    return Keys(database, now, per_minute=per_minute, per_day=per_day)
 
 
 def _queue(
@@ -142,13 +171,14 @@ def _queue(
 ) -> LocalQueue | ReplicatedQueue:
     grace = settings.shutdown_seconds
     if database.sqlite:
-        return LocalQueue(database, worker, _now, at_once=at_once, grace=grace)
+        return LocalQueue(database, worker, now, at_once=at_once, grace=grace)
     return ReplicatedQueue(
         database, worker, at_once=at_once, grace=grace, heartbeat=settings.worker_heartbeat
     )
 
 
-def _now() -> dt.datetime:
+def now() -> dt.datetime:
+    """The time, in UTC."""
     return dt.datetime.now(dt.UTC)
 
 

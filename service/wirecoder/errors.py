@@ -20,7 +20,13 @@ WirecoderError
 ├── ArticleRemoved               404  3   taken down before it was coded
 ├── JobCancelled                 409  3   its job was cancelled before it was coded
 ├── StoreUnavailable             503  4   the database cannot be used now
-├── QueueFull                    429  3   too many articles are waiting already
+├── Unauthorized                 401  2   no valid key
+├── Forbidden                    403  2   a key without the scope for this
+├── BodyTooSlow                  408  3   a request body that does not come to its end
+├── TooMuch                      429  3   more than may be asked now
+│   ├── QueueFull                429  3   too many articles are waiting already
+│   ├── RateLimited              429  3   more requests a minute than a key may send
+│   └── BudgetSpent              429  3   a key's tokens of today are spent
 └── ModelError
     ├── ModelUnreachable         503  4   no connection, or the server keeps failing
     │   ├── WeightsMissing       503  4   the embedded model was never fetched
@@ -192,10 +198,34 @@ class StoreUnavailable(WirecoderError):
     retryable = True
 
 
-class QueueFull(WirecoderError):
-    """Too many articles are waiting already; `Retry-After` says when to come again."""
+class Unauthorized(WirecoderError):
+    """The request came without a valid key."""
 
-    code = "queue_full"
+    code = "unauthorized"
+    http_status = 401
+    exit_code = 2
+
+
+class Forbidden(WirecoderError):
+    """The key has not the scope that this needs."""
+
+    code = "forbidden"
+    http_status = 403
+    exit_code = 2
+
+
+class BodyTooSlow(WirecoderError):
+    """The request's body did not come to its end in time."""
+
+    code = "body_too_slow"
+    http_status = 408
+    exit_code = 3
+
+
+class TooMuch(WirecoderError):
+    """More was asked than may be now; `retry_after` is in seconds."""
+
+    code = "too_much"
     http_status = 429
     exit_code = 3
     retryable = True
@@ -203,6 +233,24 @@ class QueueFull(WirecoderError):
     def __init__(self, message: str, retry_after: float = 1.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class QueueFull(TooMuch):
+    """Too many articles are waiting already."""
+
+    code = "queue_full"
+
+
+class RateLimited(TooMuch):
+    """The key sends more requests a minute than it may."""
+
+    code = "rate_limited"
+
+
+class BudgetSpent(TooMuch):
+    """The key's tokens of today are spent."""
+
+    code = "budget_spent"
 
 
 class ModelError(WirecoderError):

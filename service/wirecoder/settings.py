@@ -104,6 +104,18 @@ class Settings(BaseSettings):
             "further ones get 429.",
         ),
     ] = 100
+    requests_per_minute: Annotated[
+        int | None,
+        Field(ge=1, description="Requests a minute of a key that has no limit of its own."),
+    ] = None
+    tokens_per_day: Annotated[
+        int | None,
+        Field(ge=1, description="Tokens a day, in UTC, of a key that has no budget of its own."),
+    ] = None
+    body_seconds: Annotated[
+        float,
+        Field(gt=0, description="Seconds in which a request's body must have come to its end."),
+    ] = 30.0
     work_jobs: Annotated[
         bool,
         Field(

@@ -69,7 +69,7 @@ class Store:
             return self.write(work), begun[0]
 
     def _somebody_waits(self) -> bool:
-        return self.read(lambda db: db.execute(text(_WAITING)).scalar_one()) > 0
+        return bool(self.read(lambda db: db.execute(text(_WAITING)).scalar_one()))
 
 
 @pytest.fixture

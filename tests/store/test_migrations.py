@@ -9,7 +9,8 @@ from tests.store.records import article, filing
 
 from wirecoder.errors import ConfigurationInvalid
 from wirecoder.store import migrate
-from wirecoder.store.database import Database, parsed, transact
+from wirecoder.store.database import Database, transact
+from wirecoder.store.engines import parsed
 from wirecoder.store.tables import Base, ReportRow
 
 UPGRADE = """

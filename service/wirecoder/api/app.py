@@ -7,13 +7,19 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from wirecoder import __version__
-from wirecoder.api import extract, jobs, openapi, operation, problems, reports
+from wirecoder.api import extract, incidents, jobs, openapi, operation, problems, reports
+from wirecoder.api.access import Door
+from wirecoder.api.bodies import BodiesInTime
+from wirecoder.api.headers import SafeHeaders
 from wirecoder.api.hosts import LoopbackHosts
 from wirecoder.desk.service import Service
 
 
-def create_app(service: Service) -> FastAPI:
-    """The HTTP application over `service`."""
+def create_app(service: Service, *, loopback: bool = True, body_seconds: float = 30.0) -> FastAPI:
+    """The HTTP application over `service`; on `loopback` it looks at the Host header.
+
+    A request's body has `body_seconds` to come to its end.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -29,8 +35,14 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    app.add_middleware(LoopbackHosts)
-    for room in (extract, jobs, reports, operation):
+    # What is added last stands in front.
+    app.add_middleware(BodiesInTime, seconds=body_seconds)
+    app.add_middleware(Door, keys=service.keys)
+    if loopback:
+        app.add_middleware(LoopbackHosts)
+    app.add_middleware(problems.UnforeseenFaults)
+    app.add_middleware(SafeHeaders)
+    for room in (extract, jobs, reports, incidents, operation):
         app.include_router(room.router(service))
     openapi.install(app)
     return app

@@ -7,8 +7,10 @@ from typing import Annotated
 
 from fastapi import Header, Request
 
+from wirecoder.desk.keys import Scope
 from wirecoder.desk.once import Occasion
 from wirecoder.errors import InvalidRequest
+from wirecoder.store.keys import Key
 
 REPLAYED = "Idempotency-Replayed"
 """The header of an answer that was given before."""
@@ -26,8 +28,14 @@ IdempotencyKey = Annotated[
 
 def key_id(request: Request) -> str | None:
     """The id of the API key that a request came with; None where the service has no keys."""
-    found: str | None = getattr(request.state, "key_id", None)
-    return found
+    key: Key | None = getattr(request.state, "key", None)
+    return key.id if key else None
+
+
+def owner(request: Request) -> str | None:
+    """The key whose jobs a request may see; None where it may see all."""
+    key: Key | None = getattr(request.state, "key", None)
+    return None if key is None or Scope.ADMIN in key.scopes else key.id
 
 
 def occasion(request: Request, key: str | None, *asked: object) -> Occasion | None:

@@ -5,9 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from wirecoder.api import openapi
+from wirecoder.api.access import needs
 from wirecoder.api.caller import REPLAYED, IdempotencyKey, key_id, occasion
 from wirecoder.api.intake import ExtractQuery, read_article
 from wirecoder.desk.coding import Coded
+from wirecoder.desk.keys import Scope
 from wirecoder.desk.service import Service
 from wirecoder_schemas.report import report_json_schema
 
@@ -22,6 +24,7 @@ def router(service: Service) -> APIRouter:
     @routes.post(
         "/v1/extract",
         summary="Code one article",
+        dependencies=[needs(Scope.EXTRACT)],
         response_class=Response,
         responses=openapi.EXTRACT_ANSWERS,
         openapi_extra={"requestBody": openapi.EXTRACT_BODY},
@@ -54,7 +57,7 @@ def router(service: Service) -> APIRouter:
         headers = {FROM: source} | ({REPLAYED: "true"} if replayed else {})
         return Response(filed.document, media_type="application/json", headers=headers)
 
-    @routes.get("/v1/schema", summary="The JSON Schema of reports")
+    @routes.get("/v1/schema", summary="The JSON Schema of reports", dependencies=[needs(None)])
     async def schema() -> dict[str, Any]:
         """The schema of `incident-report/1`."""
         return report_json_schema()

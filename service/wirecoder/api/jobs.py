@@ -10,9 +10,11 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import AfterValidator, Field
 
 from wirecoder.api import openapi
-from wirecoder.api.caller import REPLAYED, IdempotencyKey, key_id, occasion
+from wirecoder.api.access import needs
+from wirecoder.api.caller import REPLAYED, IdempotencyKey, key_id, occasion, owner
 from wirecoder.api.intake import ArticleBody, read_json
 from wirecoder.api.views import JobView
+from wirecoder.desk.keys import Scope
 from wirecoder.desk.service import Service
 from wirecoder.desk.submission import MOST_ARTICLES
 from wirecoder.errors import WirecoderError
@@ -56,18 +58,19 @@ class JobBody(Model):
 
 def router(service: Service) -> APIRouter:
     """The routes of jobs."""
-    routes = APIRouter(tags=["jobs"])
+    routes = APIRouter(tags=["jobs"], dependencies=[needs(Scope.EXTRACT)])
     _add_submission(routes, service)
     _add_results(routes, service)
 
     @routes.get("/v1/jobs/{job_id}", summary="How far a job is", responses=openapi.problems(404))
-    async def job(job_id: JobId) -> JobView:
-        """The counts of its articles: waiting, done, failed."""
-        return JobView.of(await service.jobs.get(job_id))
+    async def job(request: Request, job_id: JobId) -> JobView:
+        """The counts of its articles: waiting, done, failed. A key sees its own jobs."""
+        return JobView.of(await service.jobs.get(job_id, owner(request)))
 
     @routes.delete("/v1/jobs/{job_id}", summary="Cancel a job", responses=openapi.problems(404))
-    async def cancel(job_id: JobId) -> JobView:
+    async def cancel(request: Request, job_id: JobId) -> JobView:
         """What waits is not coded any more; what is done stays. Said again, it changes nothing."""
+        await service.jobs.get(job_id, owner(request))
         return JobView.of(await service.jobs.cancel(job_id))
 
     return routes
@@ -79,7 +82,7 @@ def _add_submission(routes: APIRouter, service: Service) -> None:
         status_code=202,
         summary="Code many articles",
         response_model=JobView,
-        responses=openapi.problems(400, 409, 413, 415, 503),
+        responses=openapi.problems(400, 408, 409, 413, 415, 503),
         openapi_extra={"requestBody": openapi.json_body(JobBody)},
     )
     async def submit(
@@ -109,12 +112,12 @@ def _add_results(routes: APIRouter, service: Service) -> None:
     @routes.get(
         "/v1/jobs/{job_id}/events",
         summary="Follow a job",
-        response_class=EventSourceResponse,
-        responses=openapi.problems(404),
+        response_class=Response,
+        responses=openapi.EVENTS | openapi.problems(404),
     )
-    async def events(job_id: JobId) -> EventSourceResponse:
+    async def events(request: Request, job_id: JobId) -> EventSourceResponse:
         """Server-sent events: `progress` with the job's counts, and `end` with the last ones."""
-        await service.jobs.get(job_id)
+        await service.jobs.get(job_id, owner(request))
         return EventSourceResponse(_events(service.jobs.follow(job_id)))
 
     @routes.get(
@@ -123,12 +126,12 @@ def _add_results(routes: APIRouter, service: Service) -> None:
         response_class=StreamingResponse,
         responses=openapi.JOB_LINES | openapi.problems(404),
     )
-    async def reports(job_id: JobId) -> StreamingResponse:
+    async def reports(request: Request, job_id: JobId) -> StreamingResponse:
         """JSON lines, in the order the articles were sent: a report, or an error in its place.
 
         Articles that are not done yet are left out; ask again when the job is further.
         """
-        await service.jobs.get(job_id)
+        await service.jobs.get(job_id, owner(request))
         lines = service.jobs.lines(job_id)
         return StreamingResponse(_json_lines(lines), media_type="application/jsonl")
 

@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from wirecoder.api.access import OPEN
 from wirecoder.api.intake import ArticleBody
 from wirecoder.api.problems import MEDIA_TYPE, Problem
 from wirecoder_schemas.report import Report
@@ -36,13 +37,15 @@ EXTRACT_BODY: dict[str, Any] = {
 }
 _MEANINGS = {
     400: "The body is no text in UTF-8 or UTF-16, or no JSON.",
-    403: "The Host header does not name this machine.",
+    401: "The request came without a valid key.",
+    403: "The key has not the scope for this, or the Host header does not name this machine.",
     404: "There is nothing of that id.",
     409: "What is there stands against it: a newer correction, the same request under way.",
+    408: "The body did not come to its end in time.",
     413: "The body or its text is too large.",
     415: "The body is of a type that is not read here.",
     422: "A value is not acceptable: an empty text, an invalid date.",
-    429: "Too many articles are waiting; `Retry-After` says when to come again.",
+    429: "Too many articles wait, or the key has used what it may; see `Retry-After`.",
     500: "An unforeseen fault, or a prompt that does not fit the model.",
     502: "The model's answer cannot be used.",
     503: "The model, or the store, cannot be reached.",
@@ -73,7 +76,8 @@ def json_body(model: type[BaseModel]) -> dict[str, Any]:
 
 
 _BODIES: set[type[BaseModel]] = set()
-_EVERYWHERE = (403, 422, 500, 503)
+_EVERYWHERE = (401, 403, 422, 429, 500, 503)
+_KEY = {"type": "http", "scheme": "bearer", "description": "A key of `wirecoder keys create`."}
 _CORRECTIONS = {"type": "object", "additionalProperties": _ref("CorrectionView")}
 _CURSOR = {"type": ["string", "null"], "description": "Send it as `cursor`; null at the end."}
 
@@ -86,13 +90,25 @@ EXTRACT_ANSWERS: dict[int | str, dict[str, Any]] = {
         "application/json",
         _ref("Report"),
     ),
-    **problems(400, 404, 409, 413, 415, 429, 502, 503, 504),
+    **problems(400, 404, 408, 409, 413, 415, 429, 502, 503, 504),
 }
 TEXT: dict[int | str, dict[str, Any]] = {
     200: _answer("The text.", "text/plain", {"type": "string"})
 }
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: _answer("Events until the job is at its end.", "text/event-stream", {"type": "string"})
+}
 JOB_LINES: dict[int | str, dict[str, Any]] = {
     200: _answer("A line for each article that is done.", "application/jsonl", {"type": "string"})
+}
+ROWS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The rows; docs/exports.md says what each column holds.",
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/geo+json": {"schema": {"type": "object"}},
+        },
+    }
 }
 PAGE_OF_REPORTS: dict[int | str, dict[str, Any]] = {
     200: _answer(
@@ -135,8 +151,12 @@ def _document(app: FastAPI) -> dict[str, Any]:
     _, schemas = models_json_schema(models, ref_template=_REF)
     components = document.setdefault("components", {}).setdefault("schemas", {})
     components.update(schemas["$defs"])
-    for path in document["paths"].values():
-        for operation in path.values():
+    document["components"]["securitySchemes"] = {"key": _KEY}
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if path in OPEN:
+                continue
+            operation["security"] = [{"key": []}]
             answers = operation["responses"]
             answers |= {str(code): found for code, found in problems(*_EVERYWHERE).items()}
             operation["responses"] = dict(sorted(answers.items()))

@@ -2,6 +2,7 @@
 
 import http
 import logging
+import math
 import traceback
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wirecoder.errors import WirecoderError
+from wirecoder.errors import Unauthorized, WirecoderError
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger(__name__)
@@ -35,12 +36,23 @@ def problem(status: int, code: str, detail: str) -> JSONResponse:
     return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
 
 
+def answer(fault: WirecoderError) -> JSONResponse:
+    """The problem response that an error of ours means."""
+    found = problem(fault.http_status, fault.code, str(fault))
+    retry_after = getattr(fault, "retry_after", None)
+    if retry_after is not None:
+        found.headers["retry-after"] = str(max(1, math.ceil(retry_after)))
+    if isinstance(fault, Unauthorized):
+        found.headers["www-authenticate"] = "Bearer"
+    return found
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of `app` as a problem that repeats neither the body nor a stack trace."""
 
     @app.exception_handler(WirecoderError)
     async def _known(_: Request, fault: WirecoderError) -> JSONResponse:
-        return problem(fault.http_status, fault.code, str(fault))
+        return answer(fault)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, fault: RequestValidationError) -> JSONResponse:
@@ -52,8 +64,6 @@ def install(app: FastAPI) -> None:
         answer = problem(fault.status_code, code, f"{request.method} {request.url.path}")
         answer.headers.update(fault.headers or {})
         return answer
-
-    app.add_middleware(UnforeseenFaults)
 
 
 class UnforeseenFaults:

@@ -10,9 +10,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from wirecoder.api import openapi
+from wirecoder.api.access import needs
 from wirecoder.api.caller import key_id
 from wirecoder.api.intake import read_json
 from wirecoder.api.views import CorrectionView, History, RemovedView
+from wirecoder.desk.keys import Scope
 from wirecoder.desk.library import Edit
 from wirecoder.desk.service import Service
 from wirecoder.errors import InvalidRequest
@@ -92,6 +94,7 @@ def router(service: Service) -> APIRouter:
     @routes.delete(
         "/v1/articles/{article_id}",
         summary="Take an article down",
+        dependencies=[needs(Scope.ADMIN)],
         responses=openapi.problems(404, 409),
     )
     async def take_down(
@@ -111,6 +114,7 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
     @routes.get(
         "/v1/reports",
         summary="Search reports",
+        dependencies=[needs(Scope.READ)],
         response_class=Response,
         responses=openapi.PAGE_OF_REPORTS,
     )
@@ -127,6 +131,7 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
     @routes.get(
         "/v1/reports/{report_id}",
         summary="One report",
+        dependencies=[needs(Scope.READ)],
         response_class=Response,
         responses=openapi.REPORT | openapi.problems(404),
     )
@@ -138,6 +143,7 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
     @routes.get(
         "/v1/reports/{report_id}/text",
         summary="The text of a report's article",
+        dependencies=[needs(Scope.READ)],
         response_class=Response,
         responses=openapi.TEXT | openapi.problems(404),
     )
@@ -151,9 +157,10 @@ def _add_corrections(routes: APIRouter, service: Service) -> None:
     @routes.put(
         "/v1/reports/{report_id}/correction",
         summary="Correct a report",
+        dependencies=[needs(Scope.CORRECT)],
         response_model=CorrectionView,
         response_model_exclude_unset=True,
-        responses=openapi.problems(400, 404, 409, 413, 415),
+        responses=openapi.problems(400, 404, 408, 409, 413, 415),
         openapi_extra={"requestBody": openapi.json_body(EditBody)},
     )
     async def correct(request: Request, report_id: ReportId) -> CorrectionView:
@@ -169,6 +176,7 @@ def _add_corrections(routes: APIRouter, service: Service) -> None:
     @routes.get(
         "/v1/reports/{report_id}/correction",
         summary="The correction that stands",
+        dependencies=[needs(Scope.READ)],
         response_model_exclude_unset=True,
         responses=openapi.problems(404),
     )
@@ -179,6 +187,7 @@ def _add_corrections(routes: APIRouter, service: Service) -> None:
     @routes.get(
         "/v1/reports/{report_id}/corrections",
         summary="Every version of a correction",
+        dependencies=[needs(Scope.READ)],
         response_model_exclude_unset=True,
         responses=openapi.problems(404),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from wirecoder import __version__
 from wirecoder.desk.admission import Admission
+from wirecoder.desk.keys import Keys
 from wirecoder.errors import ModelError, WirecoderError
 from wirecoder.ports import Clock, KnownCoder, NewId, Stopwatch
 from wirecoder.store import jobs, reports, runs
@@ -31,7 +32,8 @@ class Coded:
 class Desk:
     """Has articles coded, and keeps their reports. Safe to share between tasks.
 
-    Raises `QueueFull` where too many wait, and what the coder and the store raise.
+    Raises `QueueFull` where too many wait, `BudgetSpent` for a key that has no tokens left today,
+    and what the coder and the store raise.
     """
 
     def __init__(  # noqa: PLR0913 - what it stands on, by name
@@ -40,6 +42,7 @@ class Desk:
         coder: KnownCoder,
         database: Database,
         admission: Admission,
+        keys: Keys,
         clock: Clock,
         watch: Stopwatch,
         new_id: NewId,
@@ -47,6 +50,7 @@ class Desk:
         self._coder = coder
         self._database = database
         self._admission = admission
+        self._keys = keys
         self._clock = clock
         self._watch = watch
         self._new_id = new_id
@@ -115,6 +119,7 @@ class Desk:
     async def _filing(
         self, article: Article, request: Request, *, fresh: bool, key_id: str | None, queue: bool
     ) -> Filing:
+        await self._keys.check_budget(key_id)
         async with self._admission.turn(queue=queue):
             report = await self._report(article, key_id)
         # Another model than was asked for may have answered; it answers nobody else.

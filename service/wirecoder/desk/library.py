@@ -1,8 +1,8 @@
 """What is on file, for those who read, correct and remove it."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 
 from wirecoder.errors import InvalidRequest, NotFound
 from wirecoder.ports import Clock
@@ -53,6 +53,27 @@ class Library:
     async def search(self, query: Query) -> Page:
         """One page of reports, with the corrections of those that have one."""
         return await self._database.read(search.page, query)
+
+    async def every_match(self, query: Query) -> AsyncIterator[Report]:
+        """Every report that a query finds, as corrected, with those incidents that it looks for.
+
+        `limit` is how many are read at one time.
+        """
+        after: int | None = query.before
+        while True:
+            page, matches = await self._database.read(
+                search.page_of_matches, replace(query, before=after)
+            )
+            for one in page.found:
+                report = Report.model_validate_json(one.document)
+                correction = page.corrections.get(one.id)
+                incidents = correction.incidents if correction else report.incidents
+                shown = matches[one.id] if matches else range(len(incidents))
+                chosen = tuple(incidents[position] for position in sorted(shown))
+                yield report.model_copy(update={"incidents": chosen})
+            if page.next is None:
+                return
+            after = page.next
 
     async def correction(self, report_id: str) -> Correction:
         """The correction that stands."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wirecoder.desk.coding import Desk
+from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
 from wirecoder.desk.once import Once
 from wirecoder.desk.submission import Jobs, Queue
@@ -38,6 +39,7 @@ class Parts:
     library: Library
     jobs: Jobs
     once: Once
+    keys: Keys
     queue: WorkingQueue
     check: Callable[[], Awaitable[None]]
     close_model: Callable[[], Awaitable[None]]
@@ -54,6 +56,7 @@ class Service:
         self.library = parts.library
         self.jobs = parts.jobs
         self.once = parts.once
+        self.keys = parts.keys
         self._parts = parts
         self._running: list[asyncio.Task[None]] = []
 

@@ -45,10 +45,10 @@ class Jobs:
         await self._queue.put(job.id, total)
         return job
 
-    async def get(self, job_id: str) -> Job:
-        """The job and how far it is."""
+    async def get(self, job_id: str, owner: str | None = None) -> Job:
+        """The job and how far it is; with an `owner`, only a job of that key."""
         job = await self._database.read(jobs.get, job_id)
-        if job is None:
+        if job is None or (owner is not None and job.key_id != owner):
             raise NotFound(f"there is no job {job_id!r}")
         return job
 

@@ -5,7 +5,7 @@ import logging
 import traceback
 
 from wirecoder.desk.coding import Desk
-from wirecoder.errors import WirecoderError
+from wirecoder.errors import BudgetSpent, WirecoderError
 from wirecoder.ports import Clock
 from wirecoder.store import jobs
 from wirecoder.store.database import Database
@@ -35,9 +35,11 @@ class Worker:
             return None
         try:
             await self._desk.code_for_job(task)
+        except BudgetSpent as fault:  # tomorrow there are tokens again
+            return await self._postpone(task, fault.retry_after)
         except WirecoderError as fault:
             if fault.retryable and task.attempts + 1 < MOST_ATTEMPTS:
-                return await self._postpone(task)
+                return await self._postpone(task, _FIRST_WAIT * 2**task.attempts)
             await self._fail(item, fault.code, str(fault))
         except Exception as fault:
             name = type(fault).__name__  # its message may quote the article
@@ -46,8 +48,8 @@ class Worker:
             await self._fail(item, WirecoderError.code, f"an unforeseen {name}; see the log")
         return None
 
-    async def _postpone(self, task: jobs.Task) -> dt.datetime:
-        seconds = min(_FIRST_WAIT * 2**task.attempts, _MOST_WAIT)
+    async def _postpone(self, task: jobs.Task, seconds: float) -> dt.datetime:
+        seconds = min(seconds, _MOST_WAIT)
         until = self._clock() + dt.timedelta(seconds=seconds)
         await self._database.write(jobs.postpone, task.item, until)
         return until

@@ -1,4 +1,4 @@
-"""The database: an engine, and whole transactions run in threads so that no query holds the loop.
+"""The database: whole transactions, run in threads so that no query holds the loop.
 
 SQLite allows one writer at a time, so its writes go through one thread in turn instead of waiting
 for each other's locks; its readers never wait (write-ahead log). Each commit reaches the disk, and
@@ -9,30 +9,17 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, TypeVar
 
-import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DataError,
-    DBAPIError,
-    DisconnectionError,
-    IntegrityError,
-    SQLAlchemyError,
-)
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from wirecoder.errors import ConfigurationInvalid, InvalidRequest, StoreUnavailable
-from wirecoder.store import words
+from wirecoder.errors import InvalidRequest, StoreUnavailable
+from wirecoder.store.engines import THREADS, engine_of, is_sqlite, parsed
 
 T = TypeVar("T")
-_THREADS = 8
-_LOCK_SECONDS = 30.0  # that another process may hold what we want to write to
-_CONNECT_SECONDS = 10  # for a PostgreSQL that does not answer
 
 
 class Database:
@@ -46,13 +33,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = parsed(url)
         self.engine = engine_of(self.url)
-        self._readers = ThreadPoolExecutor(_THREADS, "store")
-        self._writers = ThreadPoolExecutor(1 if self.sqlite else _THREADS, "store-write")
+        self._readers = ThreadPoolExecutor(THREADS, "store")
+        self._writers = ThreadPoolExecutor(1 if self.sqlite else THREADS, "store-write")
 
     @property
     def sqlite(self) -> bool:
         """Whether this is SQLite, which one process at a time works with."""
-        return self.url.get_backend_name() == "sqlite"
+        return is_sqlite(self.url)
 
     async def read(self, work: Callable[..., T], *arguments: Any, **options: Any) -> T:
         """What `work(connection, ...)` returns; nothing it writes is kept."""
@@ -71,7 +58,7 @@ class Database:
     async def scrub(self) -> None:
         """Empty SQLite's log, in which what was deleted still stands.
 
-        While somebody reads on, that is left to the next time. PostgreSQL sees to it by itself, at
+        Where somebody reads on, that is left to the next time. PostgreSQL sees to it by itself, at
         its next vacuum.
         """
         if self.sqlite:
@@ -116,7 +103,7 @@ def transact(
                 if purpose == "read":
                     transaction.rollback()
             return result
-    except IntegrityError:  # two rows that cannot both be: not the database's fault, but ours
+    except IntegrityError:  # rows that cannot both be: our fault, not the database's
         raise
     except DataError:
         raise InvalidRequest(
@@ -127,90 +114,6 @@ def transact(
         raise _unavailable(engine.url, fault) from None
 
 
-def parsed(url: str) -> URL:
-    """The URL with the driver that we use; raises `ConfigurationInvalid` for another database."""
-    try:
-        found = make_url(url)
-    except (ArgumentError, ValueError):  # a port that is no number, say
-        raise ConfigurationInvalid(
-            "WIRECODER_DATABASE_URL is no database URL: write sqlite:////folder/file.db or "
-            "postgresql://user:password@host/name"
-        ) from None
-    if found.get_backend_name() == "sqlite" and found.database not in (None, "", ":memory:"):
-        return found
-    if found.get_backend_name() in ("postgresql", "postgres"):
-        return found.set(drivername="postgresql+psycopg")
-    raise ConfigurationInvalid(
-        f"WIRECODER_DATABASE_URL is for {found.get_backend_name()!r} without a file: use "
-        "sqlite:////folder/file.db or postgresql://user:password@host/name"
-    )
-
-
-def engine_of(url: URL) -> Engine:
-    """An engine; the folder of a SQLite file is made."""
-    if url.get_backend_name() != "sqlite":
-        engine = create_engine(
-            url,
-            pool_size=2 * _THREADS,
-            pool_pre_ping=True,
-            hide_parameters=True,
-            connect_args={"connect_timeout": _CONNECT_SECONDS},
-        )
-        event.listen(engine, "connect", _set_up_postgresql)
-        return engine
-    folder = Path(str(url.database)).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise StoreUnavailable(f"{folder}: {fault.strerror}: set WIRECODER_DATABASE_URL") from None
-    arguments = {"timeout": _LOCK_SECONDS, "check_same_thread": False}
-    engine = create_engine(
-        url, pool_size=2 * _THREADS, connect_args=arguments, hide_parameters=True
-    )
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    _leave_lost_files(engine, Path(str(url.database)))
-    return engine
-
-
-def _set_up_postgresql(connection: psycopg.Connection[Any], _: object) -> None:
-    """Nobody waits for ever; set here, as not every proxy passes options of a connection on."""
-    connection.execute(f"SET lock_timeout = {int(_LOCK_SECONDS * 1000)}".encode())
-    connection.commit()
-
-
-def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    connection.isolation_level = None  # transactions begin where we say, see below
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-    for pragma in pragmas:
-        connection.execute(f"PRAGMA {pragma}")
-    connection.create_function("words_of", 2, words.of)
-
-
-def _leave_lost_files(engine: Engine, path: Path) -> None:
-    """Let go of connections to a file that was deleted, or replaced by another one.
-
-    SQLite goes on to write to it, and nobody would ever read that again.
-    """
-
-    def now() -> tuple[int, int] | None:
-        try:
-            found = path.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
-
-    def connected(_: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
-        entry.info["file"] = now()
-
-    def taken(_: sqlite3.Connection, entry: ConnectionPoolEntry, __: object) -> None:
-        if entry.info["file"] != now():
-            raise DisconnectionError
-
-    event.listen(engine, "connect", connected)
-    event.listen(engine, "checkout", taken)
-
-
 def _empty_log(engine: Engine) -> None:
     try:
         connection = engine.raw_connection()
@@ -218,18 +121,12 @@ def _empty_log(engine: Engine) -> None:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
-    except (sqlite3.Error, DBAPIError, PoolTimeout) as fault:
+    except (sqlite3.Error, PoolTimeout) as fault:
         raise _unavailable(engine.url, fault) from None
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes its lock at once: one that began by reading could not always upgrade."""
-    reads = connection.get_execution_options().get("purpose") == "read"
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
 def _unavailable(url: URL, fault: SQLAlchemyError | sqlite3.Error) -> StoreUnavailable:
-    where = url.database if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
+    where = url.database if is_sqlite(url) else f"{url.host}/{url.database}"
     reason = type(getattr(fault, "orig", None) or fault).__name__
     return StoreUnavailable(
         f"the database {where} cannot be used now ({reason}): is it running, is there room on "

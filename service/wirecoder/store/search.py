@@ -1,6 +1,7 @@
 """Search: reports with an incident that meets every condition, newest first, page by page."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
@@ -57,6 +58,29 @@ def page(db: Connection, query: Query) -> Page:
     shown = tuple(found[: query.limit])
     more = shown[-1].number if len(found) > query.limit else None
     return Page(shown, corrections.latest_of(db, [one.id for one in shown]), more)
+
+
+def matches(db: Connection, query: Query, report_ids: Sequence[str]) -> dict[str, set[int]] | None:
+    """By report, the positions of the incidents that meet the query's conditions on incidents.
+
+    None where it has no such conditions, so that every incident will do.
+    """
+    conditions = _of_incident(query)
+    if not conditions:
+        return None
+    asked = select(IncidentRow.report_id, IncidentRow.position)
+    found: dict[str, set[int]] = {report_id: set() for report_id in report_ids}
+    for report_id, position in db.execute(
+        asked.where(IncidentRow.report_id.in_(report_ids), *conditions)
+    ):
+        found[report_id].add(position)
+    return found
+
+
+def page_of_matches(db: Connection, query: Query) -> tuple[Page, dict[str, set[int]] | None]:
+    """One page, and which incidents of its reports were looked for."""
+    found = page(db, query)
+    return found, matches(db, query, [one.id for one in found.found])
 
 
 def find(db: Connection, query: Query) -> list[Found]:
