@@ -1,4 +1,7 @@
-"""Free-text search: FTS5 in SQLite, a text-search vector in PostgreSQL. Both see folded words."""
+"""Free-text search: FTS5 in SQLite, a text-search vector in PostgreSQL.
+
+What a word is, is decided here, for both and in any locale: they see folded words only.
+"""
 
 import re
 import unicodedata
@@ -13,8 +16,8 @@ _MOST = 500_000  # bytes of an article that are indexed; at worst PostgreSQL dou
 
 def folded(value: str) -> str:
     """The words of `value` without case, diacritics and punctuation, one space between."""
-    plain = unicodedata.normalize("NFKD", value.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    apart = unicodedata.normalize("NFKD", value)
+    plain = "".join(char for char in apart if not unicodedata.combining(char)).casefold()
     return " ".join(word[:_LONGEST] for word in _WORD.findall(plain))
 
 
@@ -26,13 +29,14 @@ def of(title: str | None, body: str) -> str:
 
 def index(db: Connection, number: int, title: str | None, body: str) -> None:
     """Make the report `number` findable by the words of its title and text."""
+    words = of(title, body)
     if db.dialect.name == "sqlite":
         statement = "INSERT INTO report_words (rowid, words) VALUES (:number, :words)"
     else:
-        statement = (
-            "UPDATE reports SET words = to_tsvector('simple', :words) WHERE number = :number"
-        )
-    db.execute(text(statement), {"number": number, "words": of(title, body)})
+        # It counts to 16,383: further down, words are found but phrases are not.
+        words = " ".join(f"{word}:{place}" for place, word in enumerate(words.split(), 1))
+        statement = "UPDATE reports SET words = CAST(:words AS tsvector) WHERE number = :number"
+    db.execute(text(statement), {"number": number, "words": words})
 
 
 def forget_removed(db: Connection) -> None:
@@ -60,5 +64,5 @@ def matching(db: Connection, query: str) -> TextClause | None:
         )
     else:
         asked = " & ".join(f"({' <-> '.join(words)})" for words in phrases)
-        condition = "reports.words @@ to_tsquery('simple', :words)"
+        condition = "reports.words @@ CAST(:words AS tsquery)"
     return text(condition).bindparams(words=asked)
