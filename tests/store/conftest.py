@@ -1,3 +1,4 @@
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -36,8 +37,8 @@ class Store:
     def write(self, work: Callable[..., T], *arguments: Any, **options: Any) -> T:
         return transact(self.engine, "write", work, arguments, options)
 
-    def file(self, filing: Filing) -> Filed:
-        return self.write(reports.file, filing, NOW)
+    def file(self, filing: Filing, now: dt.datetime = NOW) -> Filed:
+        return self.write(reports.file, filing, now)
 
     def found(self, **asked: Any) -> list[str]:
         """The ids of the reports that a search finds, in its order."""
@@ -49,12 +50,15 @@ class Store:
         return int(self.read(lambda db: db.execute(asked).scalar_one()))
 
     def overlap(
-        self, first: Callable[[Connection], T], second: Callable[[Connection], S]
+        self,
+        first: Callable[[Connection], T],
+        second: Callable[[Connection], S],
+        then: Callable[[Connection], object] = lambda db: None,
     ) -> tuple[T, Future[S]]:
         """Begin the transaction `second` when `first` has done its work but has not committed.
 
-        `first` commits when `second` waits for it, or went through without. (SQLite lets `second`
-        begin only after that.)
+        `first` does what comes `then`, and commits, when `second` waits for it or went through
+        without. (SQLite lets `second` begin only after that.)
         """
         with ThreadPoolExecutor(1) as other:
             begun: list[Future[S]] = []
@@ -64,6 +68,7 @@ class Store:
                 begun.append(other.submit(self.write, second))
                 while not (self.sqlite or begun[0].done() or self._somebody_waits()):
                     time.sleep(0.005)
+                then(db)
                 return result
 
             return self.write(work), begun[0]

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from wirecoder.store.reports import Filing
+from wirecoder.store.reports import Filing, Request
 from wirecoder_schemas.article import Article, ArticleInfo, text_sha256
 from wirecoder_schemas.gold import GoldIncident
 from wirecoder_schemas.incident import Incident
@@ -66,6 +66,11 @@ def filing(
     coding = hash_of(of.text, of.title, of.published)
     asked = {"coding": coding, "request": hash_of(coding, of.id, of.source_url)}
     return Filing(of, Report(id=id, article=info, incidents=incidents, run=run), **asked | given)
+
+
+def request_of(one: Filing) -> Request:
+    """What a filing is the answer to, as somebody asks who sends the same article."""
+    return Request(one.coding, filing(one.article).request or "")
 
 
 def hash_of(*parts: object) -> str:
