@@ -5,10 +5,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from tests.store.records import NOW
 
 from wirecoder.store import migrate, reports, search
@@ -66,12 +67,32 @@ class Store:
             def work(db: Connection) -> T:
                 result = first(db)
                 begun.append(other.submit(self.write, second))
-                while not (self.sqlite or begun[0].done() or self._somebody_waits()):
-                    time.sleep(0.005)
+                self.wait_for(begun[0])
                 then(db)
                 return result
 
             return self.write(work), begun[0]
+
+    @contextmanager
+    def before(self, statement: str, work: Callable[[], object]) -> Iterator[None]:
+        """Do `work` once, when a transaction is about to send a statement that begins like this."""
+        waits = True
+
+        def look(*given: Any) -> None:
+            nonlocal waits
+            if waits and given[2].startswith(statement):
+                waits = False
+                work()
+
+        event.listen(self.engine, "before_cursor_execute", look)
+        yield
+        event.remove(self.engine, "before_cursor_execute", look)
+        assert not waits, "no such statement was sent"
+
+    def wait_for(self, other: Future[Any]) -> None:
+        """Until another transaction waits for a lock, or is done."""
+        while not (self.sqlite or other.done() or self._somebody_waits()):
+            time.sleep(0.005)
 
     def _somebody_waits(self) -> bool:
         return bool(self.read(lambda db: db.execute(text(_WAITING)).scalar_one()))
@@ -95,3 +116,17 @@ def python(script: str, *arguments: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def together(programs: list[subprocess.Popen[str]]) -> None:
+    """Let programs go on at the same time that said they are ready and wait for a line."""
+    for program in programs:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("go\n")
+        program.stdin.flush()
+    for program in programs:
+        _, errors = program.communicate(timeout=120)
+        assert (program.returncode, errors) == (0, "")

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from sqlalchemy import Connection
-from tests.store.conftest import Store, python
+from tests.store.conftest import Store, python, together
 from tests.store.records import NOW, article, filing, incident
 
 from wirecoder.store import removal, reports
@@ -95,17 +95,7 @@ def test_a_process_killed_before_its_commit_leaves_nothing_half(store: Store, wh
 
 
 def test_two_processes_that_write_at_once_lose_nothing(store: Store) -> None:
-    begun = [python(FILE, store.url, name) for name in ("one", "other")]
-    for process in begun:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in begun:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    for process in begun:
-        _, err = process.communicate(timeout=120)
-        assert (process.returncode, err) == (0, "")
+    together([python(FILE, store.url, name) for name in ("one", "other")])
     assert store.count(ReportRow) == 20
     numbers = [number for number in range(10) for _ in store.found(text=f'"news {number}"')]
     assert numbers == sorted([*range(10), *range(10)])

@@ -103,6 +103,8 @@ def test_the_oldest_job_comes_first_and_its_articles_as_they_were_sent(store: St
     under_way = [expected[0], expected[3]]
     assert store.read(jobs.waiting, NOW, under_way, 3) == [*expected[1:3], expected[4]]
     assert store.read(jobs.waiting, NOW, expected, 3) == []
+    elsewhere = [Item("c-first", 9), Item("other", 0)]
+    assert store.read(jobs.waiting, NOW, elsewhere, 3) == expected[:3]
     assert store.read(jobs.unfinished) == 8
 
 
@@ -172,6 +174,7 @@ def test_lines_come_page_by_page_without_gap_or_double(store: Store, size: int) 
     found: list[int] = []
     while page := store.read(jobs.lines, "job-1", found[-1] if found else -1, size):
         assert len(page) <= size
+        assert len(found) < 10, "it would never end"
         found += [line.position for line in page]
     assert found == [0, 1, 3, 4]
 

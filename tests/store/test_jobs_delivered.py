@@ -1,10 +1,10 @@
 """A report is delivered to its place in a job once, whoever else works on the same article."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from tests.store.conftest import Store
 from tests.store.records import NOW, article, filing, incident
 
@@ -78,14 +78,14 @@ def test_an_answer_that_was_filed_meanwhile_is_the_articles_result(store: Store)
 
 
 def test_what_cannot_be_delivered_is_not_filed_either(store: Store) -> None:
-    def break_off(*arguments: object) -> None:
-        if str(arguments[2]).startswith("UPDATE job_items"):
-            raise RuntimeError("half way")
+    def break_off() -> None:
+        raise RuntimeError("half way")
 
-    event.listen(store.engine, "before_cursor_execute", break_off)
-    with pytest.raises(RuntimeError, match="half way"):
+    with (
+        store.before("UPDATE job_items", break_off),
+        pytest.raises(RuntimeError, match="half way"),
+    ):
         store.write(delivering("report-1"))
-    event.remove(store.engine, "before_cursor_execute", break_off)
     assert rows(store) == (0, 0)
     store.write(delivering("report-1"))
     assert result(store) == document("report-1")
@@ -120,6 +120,22 @@ def test_a_job_cancelled_while_its_last_report_is_delivered_is_done(store: Store
 
 def taking_down(db: Connection) -> removal.Removed:
     return removal.take_down(db, SENT.id, None, NOW)
+
+
+def test_a_delivery_and_a_takedown_do_not_block_each_other(store: Store) -> None:
+    """Both take the article first. If a delivery took its place in the job first, then it would
+    wait for the article, and the takedown, which has that, for the place.
+    """
+    begun: list[Future[removal.Removed]] = []
+
+    def begin() -> None:
+        begun.append(other.submit(store.write, taking_down))
+        store.wait_for(begun[0])
+
+    with ThreadPoolExecutor(1) as other, store.before("INSERT INTO articles", begin):
+        store.write(delivering("report-1"))
+    assert begun[0].result().reports == 1
+    assert result(store) is None
 
 
 def test_what_is_delivered_while_it_is_taken_down_only_costs(store: Store) -> None:

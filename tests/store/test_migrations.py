@@ -3,13 +3,12 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, event, inspect, text
-from tests.store.conftest import Store, python
+from sqlalchemy import Connection, create_engine, inspect, text
+from tests.store.conftest import Store, python, together
 from tests.store.records import article, filing
 
 from wirecoder.errors import ConfigurationInvalid
 from wirecoder.store import migrate
-from wirecoder.store.database import Database, transact
 from wirecoder.store.engines import parsed
 from wirecoder.store.tables import Base, ReportRow
 
@@ -79,14 +78,7 @@ def test_a_second_upgrade_changes_nothing(store: Store) -> None:
 
 
 def test_processes_that_start_together_on_an_empty_database_upgrade_it_once(bare_url: str) -> None:
-    begun = [python(UPGRADE, bare_url) for _ in range(4)]
-    for process in begun:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    ends = [process.communicate("go\n", timeout=120) for process in begun]
-    assert [(process.returncode, err) for process, (_, err) in zip(begun, ends, strict=True)] == [
-        (0, "")
-    ] * 4
+    together([python(UPGRADE, bare_url) for _ in range(4)])
     store = Store(bare_url)
     assert set(Base.metadata.tables) <= store.read(tables)
     assert store.file(filing(article())).id == "report-1"
@@ -95,20 +87,20 @@ def test_processes_that_start_together_on_an_empty_database_upgrade_it_once(bare
 
 
 def test_an_upgrade_that_fails_half_way_leaves_nothing(bare_url: str) -> None:
-    database = Database(bare_url)
+    store = Store(bare_url)
 
-    def break_off(*arguments: object) -> None:
-        if "CREATE TABLE reports" in str(arguments[2]):
-            raise RuntimeError("half way")
+    def break_off() -> None:
+        raise RuntimeError("half way")
 
-    event.listen(database.engine, "before_cursor_execute", break_off)
-    with pytest.raises(RuntimeError, match="half way"):
-        migrate.upgrade(database)
-    assert transact(database.engine, "read", tables) == set()
-    event.remove(database.engine, "before_cursor_execute", break_off)
-    migrate.upgrade(database)
-    assert set(Base.metadata.tables) <= transact(database.engine, "read", tables)
-    database.engine.dispose()
+    with (
+        store.before("\nCREATE TABLE reports", break_off),
+        pytest.raises(RuntimeError, match="half way"),
+    ):
+        migrate.upgrade(store.database)
+    assert store.read(tables) == set()
+    migrate.upgrade(store.database)
+    assert set(Base.metadata.tables) <= store.read(tables)
+    store.engine.dispose()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Reports are kept to the letter, and one request has one answer."""
 
+import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -213,6 +214,14 @@ def test_a_text_that_is_sent_again_is_used_anew(store: Store) -> None:
     answer = store.read(reports.get, "report-1")
     assert answer is not None
     assert answer.used == NOW + 2 * HOUR
+
+
+def test_a_time_in_any_zone_is_the_same_moment(store: Store) -> None:
+    elsewhere = NOW.astimezone(dt.timezone(dt.timedelta(hours=5, minutes=30)))
+    filed = store.file(filing(article(), started=elsewhere), elsewhere)
+    answer = store.read(reports.get, filed.id)
+    assert answer is not None
+    assert (answer.used, answer.used.tzinfo) == (NOW, dt.UTC)
 
 
 def test_texts_are_kept_once_each(store: Store) -> None:

@@ -122,7 +122,7 @@ def test_no_query_is_an_error_in_the_database(store: Store, asked: str) -> None:
 @given(TEXTS)
 @example("㌀㌁㌂ ㌃")
 @example("हिन्दी में")
-@example("\U0001e900\U0001e922 \U00011f04")
+@example("\u19b0\u19b1 \u1cf2 \U0001e900\U0001e922 \U00011f04")
 @example("12e5 1.5e3 0x1f 12a a12 3rd x.y.z/w?q=1 me@example.org -5 +7 1-2-3")
 @example("don't o'clock")
 @example("x" * 300)

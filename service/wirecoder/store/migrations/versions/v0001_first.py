@@ -232,7 +232,7 @@ def _words_of_sqlite() -> None:
     )
     op.execute(
         "CREATE VIRTUAL TABLE report_words USING fts5(words, content='report_texts', "
-        "content_rowid='number', tokenize=\"unicode61 categories 'L* N* Co Cn'\")"
+        "content_rowid='number', tokenize=\"unicode61 categories 'L* M* N* Co'\")"
     )
     op.execute(
         "CREATE TRIGGER report_words_forget BEFORE DELETE ON reports BEGIN "
