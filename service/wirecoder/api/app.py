@@ -43,6 +43,6 @@ def create_app(service: Service, *, loopback: bool = True, body_seconds: float =
     app.add_middleware(problems.UnforeseenFaults)
     app.add_middleware(SafeHeaders)
     for room in (extract, jobs, reports, incidents, operation):
-        app.include_router(room.router(service))
+        app.router.routes.extend(room.router(service).routes)
     openapi.install(app)
     return app
