@@ -55,7 +55,7 @@ def wirecoder(
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Runs the command line in this process, on the fake model."""
-    monkeypatch.setattr(bootstrap, "build_model", lambda settings: model)
+    monkeypatch.setattr(bootstrap, "build_model", lambda settings, observer=None: model)
 
     def run(*arguments: str, stdin: bytes = b"") -> Ran:
         capsys.readouterr()

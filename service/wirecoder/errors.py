@@ -11,6 +11,7 @@ WirecoderError
 ├── TextTooLarge                 413  3   over the limit of one article
 ├── UnreadableFile               400  3   a path that cannot be read
 ├── OutputUnwritable             500  3   a report that cannot be written (disk full, no right)
+├── ShuttingDown                 503  1   the service is about to end
 └── ModelError
     ├── ModelUnreachable         503  4   no connection, or the server keeps failing
     │   ├── WeightsMissing       503  4   the embedded model was never fetched
@@ -113,6 +114,14 @@ class OutputUnwritable(WirecoderError):
 
     code = "output_unwritable"
     exit_code = 3
+
+
+class ShuttingDown(WirecoderError):
+    """The service is about to end; another one, or the next, will answer."""
+
+    code = "shutting_down"
+    http_status = 503
+    retryable = True
 
 
 class ModelError(WirecoderError):

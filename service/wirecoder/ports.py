@@ -5,11 +5,12 @@ They import these protocols only; `bootstrap` plugs in what implements them.
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from wirecoder.observer import Telemetry
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Message
 from wirecoder_schemas.article import Article
@@ -95,3 +96,4 @@ class ServicePorts:
     coder: ArticleCoder
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
+    telemetry: Telemetry = field(default_factory=Telemetry)

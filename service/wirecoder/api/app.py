@@ -5,14 +5,20 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request, Response
+from fastapi.responses import PlainTextResponse
 from fastapi_offline import FastAPIOffline
 
 from wirecoder import __version__
 from wirecoder.api import openapi, problems
 from wirecoder.api.hosts import LoopbackHosts
 from wirecoder.api.intake import ExtractQuery, read_article
+from wirecoder.api.requests import FollowedRequests
+from wirecoder.errors import ShuttingDown
 from wirecoder.ports import ServicePorts
 from wirecoder_schemas.report import report_json_schema
+
+# FastAPI's own writes queries and the messages of exceptions down, which may quote an article.
+_NO_TELEMETRY = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
 
 
 def create_app(ports: ServicePorts) -> FastAPI:
@@ -29,9 +35,12 @@ def create_app(ports: ServicePorts) -> FastAPI:
         description="Codes wire news into incident records that quote their evidence.",
         lifespan=lifespan,
         redoc_url=None,
+        telemetry=_NO_TELEMETRY,
     )
+    app.state.stopping = False
     problems.install(app)
     app.add_middleware(LoopbackHosts)
+    app.add_middleware(FollowedRequests, telemetry=ports.telemetry)  # the last is the outermost
     _add_extract(app, ports)
     _add_operations(app, ports)
     openapi.install(app)
@@ -74,9 +83,22 @@ def _add_operations(app: FastAPI, ports: ServicePorts) -> None:
         "/readyz",
         tags=["operation"],
         summary="Can it code an article now?",
-        responses={503: openapi.problem("The model cannot be reached, or has no weights.")},
+        responses={503: openapi.problem("The model cannot be reached, or the service is ending.")},
     )
     async def readyz() -> dict[str, str]:
         """Looks for the model: its weights, or its server."""
+        if app.state.stopping:
+            raise ShuttingDown("the service is ending: send requests to another one, or later")
         await ports.check()
         return {"status": "ready"}
+
+    @app.get(
+        "/metrics",
+        tags=["operation"],
+        summary="Metrics for Prometheus",
+        response_class=PlainTextResponse,
+    )
+    async def metrics(request: Request) -> Response:
+        """What the service did since it started, in Prometheus' text format or OpenMetrics."""
+        page, media_type = ports.telemetry.metrics(request.headers.get("accept", ""))
+        return Response(page, headers={"content-type": media_type})

@@ -1,8 +1,6 @@
 """Errors as RFC 9457 problem documents: `application/problem+json` with a stable `code`."""
 
 import http
-import logging
-import traceback
 from typing import Annotated
 
 from fastapi import FastAPI, Request
@@ -12,10 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wirecoder.api.requests import route_of
 from wirecoder.errors import WirecoderError
+from wirecoder.telemetry.logs import logger
 
 MEDIA_TYPE = "application/problem+json"
-_LOG = logging.getLogger(__name__)
+_LOG = logger(__name__)
 
 
 class Problem(BaseModel):
@@ -79,8 +79,7 @@ class UnforeseenFaults:
             await self._app(scope, receive, watched)
         except Exception as fault:
             name = type(fault).__name__
-            places = "".join(traceback.format_tb(fault.__traceback__))
-            _LOG.error("unforeseen %s in %s\n%s", name, scope.get("path"), places)
+            _LOG.error("unforeseen fault", route=route_of(scope), exc_info=fault)
             if scope["type"] == "http" and not begun:
                 answer = problem(500, "internal", f"an unforeseen {name}; the log has its place")
                 await answer(scope, receive, send)

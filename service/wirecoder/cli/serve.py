@@ -5,10 +5,12 @@ import socket
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from wirecoder import bootstrap
 from wirecoder.errors import InvalidRequest
+from wirecoder.telemetry import logs
+
+_LOG = logs.logger(__name__)
 
 
 def serve(
@@ -16,20 +18,18 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8000,
 ) -> None:
     """Serve the HTTP service: POST /v1/extract, with documentation at /docs."""
-    import uvicorn
-
     from wirecoder.api.app import create_app
+    from wirecoder.api.server import Server
 
-    app = create_app(bootstrap.build_ports(bootstrap.load_settings()))
+    settings = bootstrap.load_settings()
+    app = create_app(bootstrap.build_ports(settings))
     listener = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}"
-    say = Console(stderr=True, highlight=False)
-    line = f"Wirecoder listens on {address}, documentation at {address}/docs. Ctrl-C stops it."
-    say.print(line, markup=False, soft_wrap=True)
-    # No access log: a query may hold an article's title.
-    config = uvicorn.Config(app, access_log=False, log_level="warning")
-    uvicorn.Server(config).run(sockets=[listener])
+    logs.configure(settings.log_format, settings.log_level)
+    said = f"Wirecoder listens on {address}, documentation at {address}/docs. Ctrl-C stops it."
+    _LOG.info(said, address=address)
+    Server(app, settings.drain_seconds, settings.shutdown_seconds).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:
