@@ -13,9 +13,12 @@ import pytest
 import uvicorn
 from tests.fake_model import FakeModel, install_prompt
 
+from wirecoder import bootstrap
 from wirecoder.api.app import create_app
 from wirecoder.pipeline.run import Coder
 from wirecoder.ports import ServicePorts
+from wirecoder.settings import Settings
+from wirecoder.telemetry.coding import ObservedCoder
 from wirecoder_prompts.catalog import Catalog
 
 NEWS = (
@@ -103,7 +106,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Fak
         watch=lambda: 0.0,
         new_id=lambda: "report-1",
     )
-    app = create_app(ServicePorts(coder=coder, check=model.check, close=model.aclose))
+    telemetry = bootstrap.build_telemetry(Settings())
+    app = create_app(
+        ServicePorts(
+            coder=ObservedCoder(coder, model.price, telemetry),
+            check=model.check,
+            close=model.aclose,
+            telemetry=telemetry,
+        )
+    )
     listener = socket.create_server(("127.0.0.1", 0))
     # Its log goes to the root logger, where the tests look for words of articles.
     server = Announcing(uvicorn.Config(app, log_config=None, log_level="debug"))
