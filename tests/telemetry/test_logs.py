@@ -62,6 +62,7 @@ def test_what_is_bound_stands_on_each_line_meanwhile(read: Read) -> None:
         logging.getLogger("uvicorn.error").warning("a library within")
     logs.logger("wirecoder.x").info("after")
     assert [line.get("request_id") for line in read()] == ["r1", "r1", None]
+    assert [line.get("logger") for line in read()] == [None, "uvicorn.error", None]
 
 
 @pytest.mark.parametrize(

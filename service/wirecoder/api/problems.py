@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem documents: `application/problem+json` with a stable `code`."""
 
+import asyncio
 import http
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wirecoder.api.requests import route_of
-from wirecoder.errors import WirecoderError
+from wirecoder.errors import ShuttingDown, WirecoderError
 from wirecoder.telemetry.logs import logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -35,12 +36,17 @@ def problem(status: int, code: str, detail: str) -> JSONResponse:
     return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
 
 
+def problem_of(fault: WirecoderError) -> JSONResponse:
+    """The problem response of one of our errors."""
+    return problem(fault.http_status, fault.code, str(fault))
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of `app` as a problem that repeats neither the body nor a stack trace."""
 
     @app.exception_handler(WirecoderError)
     async def _known(_: Request, fault: WirecoderError) -> JSONResponse:
-        return problem(fault.http_status, fault.code, str(fault))
+        return problem_of(fault)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, fault: RequestValidationError) -> JSONResponse:
@@ -77,6 +83,13 @@ class UnforeseenFaults:
 
         try:
             await self._app(scope, receive, watched)
+        except asyncio.CancelledError:  # the server gives up what has not finished when it stops
+            if scope["type"] != "http" or begun:
+                raise
+            given_up = ShuttingDown(
+                "the service stopped before the answer was there: send it again"
+            )
+            await problem_of(given_up)(scope, receive, send)
         except Exception as fault:
             name = type(fault).__name__
             _LOG.error("unforeseen fault", route=route_of(scope), exc_info=fault)

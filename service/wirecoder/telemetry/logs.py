@@ -78,7 +78,12 @@ def _formatter(colors: bool) -> logging.Formatter:
 
 def _formatted(renderer: Processor) -> logging.Formatter:
     return ProcessorFormatter(
-        foreign_pre_chain=[merge_contextvars, _first_line, *_WALLS],
+        foreign_pre_chain=[
+            merge_contextvars,
+            structlog.stdlib.add_logger_name,
+            _first_line,
+            *_WALLS,
+        ],
         processors=[
             ProcessorFormatter.remove_processors_meta,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Span
 
 _SERVICE = "wirecoder"
+_EXPORT_SECONDS = 5.0  # what a collector that is gone may cost when the service stops
 
 
 class OtelSpan:
@@ -78,7 +79,7 @@ def exporting_tracer(endpoint: str) -> OtelTracer:
         ) from None
     resource = Resource({"service.name": _SERVICE, "service.version": __version__})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-    exporter = OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces")
+    exporter = OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_EXPORT_SECONDS)
     provider.add_span_processor(BatchSpanProcessor(exporter))
     return OtelTracer(provider)
 
