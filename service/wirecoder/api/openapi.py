@@ -45,7 +45,7 @@ EXTRACT_ANSWERS: dict[int | str, dict[str, Any]] = {
     422: problem("A value is not acceptable: an empty text, an invalid date."),
     500: problem("An unforeseen fault, or a prompt that does not fit the model."),
     502: problem("The model's answer cannot be used."),
-    503: problem("The model cannot be reached."),
+    503: problem("The model cannot be reached, or the service is ending."),
     504: problem("The model did not answer in time."),
 }
 
