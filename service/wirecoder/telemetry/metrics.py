@@ -69,14 +69,14 @@ ARTICLES = Metric(
     Counter,
     "wirecoder_articles_total",
     "Articles that came to an end.",
-    {"outcome": "`coded`; `not_coded`: another language, or the model declined; `failed`; "
-                "`stored`: answered from the store"},
+    {"outcome": "`coded`, `not_coded` (another language, or the model declined), `failed`, "
+                "`stored` (coded before, answered from the store)"},
 )  # fmt: skip
 FAILURES = Metric(
     Counter,
     "wirecoder_articles_failed_total",
     "Articles that failed.",
-    {"code": "of the error, as in the table of errors"},
+    {"code": "of the error"},
 )
 ARTICLE_SECONDS = Metric(
     Histogram,
@@ -88,8 +88,8 @@ INCIDENTS = Metric(Counter, "wirecoder_incidents_total", "Incidents in coded art
 SLOTS_FILLED = Metric(
     Counter,
     "wirecoder_slots_filled_total",
-    "Incidents in which a slot is filled; beside the incidents it shows drift.",
-    {"slot": "as evaluations name it"},
+    "Incidents in which a slot is filled.",
+    {"slot": "by its name in evaluations"},
 )
 QUOTES_REFUSED = Metric(
     Counter,
@@ -101,13 +101,13 @@ RETRIES = Metric(
     Counter,
     "wirecoder_schema_retries_total",
     "Fields at which an answer did not fit the schema, so that the model was asked again.",
-    {"field": "path in the model's draft; `whole`: the answer was no JSON, or too short"},
+    {"field": "its path in the draft, or `whole` (the answer was no JSON)"},
 )
 TOKENS = Metric(
     Counter,
     "wirecoder_tokens_total",
     "Tokens that the model took, failed articles included.",
-    {"kind": "`prompt`, `completion`; `cached`: those of the prompt that were reused"},
+    {"kind": "`prompt`, `completion`, `cached` (those of the prompt that were reused)"},
 )
 COST = Metric(
     Counter,
@@ -126,7 +126,7 @@ REQUESTS = Metric(
     Counter,
     "wirecoder_http_requests_total",
     "Requests that were answered.",
-    {"method": "the HTTP method", "route": "the template; `unmatched`: no such route",
+    {"method": "the HTTP method", "route": "its template, or `unmatched`",
      "status": "the HTTP status"},
 )  # fmt: skip
 REQUEST_SECONDS = Metric(
