@@ -124,7 +124,7 @@ def test_with_a_server_no_embedded_one_is_ever_constructed(
     made: list[EmbeddedServer], own: Settings
 ) -> None:
     settings = own.model_copy(update=REMOTE)
-    bootstrap.build_ports(settings)
+    bootstrap.build_model(settings)
     backend = backend_of(settings)
     assert backend.server == RemoteServer(Address(REMOTE["llm_base_url"], "none"))
     assert backend.model == "their-model"
@@ -233,7 +233,7 @@ def test_a_prompt_file_that_is_wrong_is_the_operators_to_mend(tmp_path: Path) ->
 
 def test_a_service_with_a_prompt_that_there_is_not_does_not_start() -> None:
     with pytest.raises(PromptUnknown):
-        bootstrap.build_ports(Settings(prompt="nobody@1"))
+        bootstrap.build_service(Settings(prompt="nobody@1"))
 
 
 def test_a_misspelt_setting_is_named_and_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def test_each_error_has_a_status_an_exit_code_and_a_sentence(name: str) -> None:
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_only_what_the_server_may_mend_by_itself_is_retryable(name: str) -> None:
-    assert CLASSES[name].retryable <= (CLASSES[name].http_status in {503, 504})
+    assert CLASSES[name].retryable <= (CLASSES[name].http_status in {429, 503, 504})
 
 
 def test_an_error_of_the_model_carries_what_its_attempts_cost() -> None:

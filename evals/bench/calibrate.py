@@ -23,9 +23,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from wirecoder import bootstrap
 from wirecoder.cli import files
-from wirecoder.cli.rows import counted, plain
 from wirecoder.cli.terminal import results_console
 from wirecoder.errors import InvalidRequest, ModelRejected, WirecoderError
+from wirecoder.export.words import counted, plain
 from wirecoder.pipeline.language import CODED, language_of
 from wirecoder.pipeline.notes import Notes
 from wirecoder.pipeline.resolve.dates import find_date_line

@@ -26,9 +26,9 @@ from rich.text import Text
 from bench import single_call
 from wirecoder import bootstrap
 from wirecoder.cli import files
-from wirecoder.cli.rows import counted, plain
 from wirecoder.cli.terminal import results_console
 from wirecoder.errors import ModelError, WirecoderError
+from wirecoder.export.words import counted, plain
 from wirecoder.pipeline.run import Coder
 from wirecoder.ports import LanguageModel
 from wirecoder.usage import Usage

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from wirecoder.cli import files
-from wirecoder.cli.rows import counted
 from wirecoder.cli.terminal import results_console
 from wirecoder.errors import InvalidRequest
+from wirecoder.export.words import counted
 from wirecoder_evals import cases, comparison, gate, reliability
 from wirecoder_evals.evaluate import (
     Plan,

@@ -5,6 +5,7 @@ and an interval of two of them (`2023-10-17/2024-02`).
 """
 
 import calendar
+import datetime as dt
 import re
 from typing import Annotated
 
@@ -45,6 +46,32 @@ def check_edtf(value: str) -> str:
         if points[0][:length] > points[1][:length]:
             raise ValueError(f"{value!r} ends before it begins")
     return value
+
+
+def span(value: str) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day that an EDTF date covers, both included.
+
+    `2024-02` is 1 to 29 February 2024. None where the calendar has no such days: an end without
+    its year (`XXXX-12-20` is a day of any year), or in the year 0. Raises `ValueError` for what
+    `check_edtf` refuses.
+    """
+    points = [_check_point(point, value) for point in check_edtf(value).split("/")]
+    if any(year in _NO_YEAR for year, _, _ in points):
+        return None
+    return _first_day(*points[0]), _last_day(*points[-1])
+
+
+_NO_YEAR = frozenset({"XXXX", "0000"})
+
+
+def _first_day(year: str, month: str, day: str) -> dt.date:
+    return dt.date(int(year), int(month or 1), int(day or 1))
+
+
+def _last_day(year: str, month: str, day: str) -> dt.date:
+    last_month = int(month or 12)
+    last = int(day) if day else calendar.monthrange(int(year), last_month)[1]
+    return dt.date(int(year), last_month, last)
 
 
 _PATTERN = rf"^{_ANY_POINT}(/{_ANY_POINT})?$"

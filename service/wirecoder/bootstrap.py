@@ -1,6 +1,5 @@
 """Builds the object graph from settings: the one place that knows what is plugged where."""
 
-import asyncio
 import datetime as dt
 import time
 import uuid
@@ -9,6 +8,16 @@ from pathlib import Path
 from platformdirs import user_data_path
 from pydantic import ValidationError
 
+from wirecoder.desk.admission import Admission
+from wirecoder.desk.coding import Desk
+from wirecoder.desk.keys import Keys
+from wirecoder.desk.library import Library
+from wirecoder.desk.local import LocalQueue
+from wirecoder.desk.once import Once
+from wirecoder.desk.replicated import ReplicatedQueue
+from wirecoder.desk.service import Parts, Service
+from wirecoder.desk.submission import Jobs
+from wirecoder.desk.worker import Worker
 from wirecoder.errors import ConfigurationInvalid, PromptUnknown
 from wirecoder.llm.backend import Address, Backend, RemoteServer, Server
 from wirecoder.llm.client import ChatModel
@@ -17,8 +26,10 @@ from wirecoder.llm.weight_pull import Progress, Pulled, pull
 from wirecoder.llm.weights import RELEASED, Status, status
 from wirecoder.observer import Observer, Telemetry, Untraced
 from wirecoder.pipeline.run import Coder
-from wirecoder.ports import LanguageModel, ServicePorts
+from wirecoder.ports import LanguageModel
 from wirecoder.settings import Settings, misspelt
+from wirecoder.store import migrate
+from wirecoder.store.database import Database, is_sqlite, parsed
 from wirecoder.telemetry.coding import ObservedCoder, TracedModel
 from wirecoder.telemetry.fan_out import FanOut
 from wirecoder.telemetry.lines import LogLines
@@ -87,28 +98,46 @@ def build_coder(settings: Settings, model: LanguageModel, prompt: str | None = N
     return Coder(
         prompt=load_prompt(settings, prompt),
         model=model,
-        clock=lambda: dt.datetime.now(dt.UTC),
+        clock=now,
         watch=time.monotonic,
-        new_id=lambda: uuid.uuid4().hex,
+        new_id=_new_id,
     )
 
 
-def build_ports(settings: Settings) -> ServicePorts:
-    """What the HTTP service stands on."""
+def build_service(settings: Settings, *, works: bool | None = None) -> Service:
+    """The service on its database, brought to the newest schema; `works` wins over settings."""
     telemetry = build_telemetry(settings)
     model = build_model(settings, telemetry.observer)
     coder = build_coder(settings, TracedModel(model, telemetry.tracer))
-
-    async def close() -> None:
-        await model.aclose()
-        await asyncio.to_thread(telemetry.close)
-
-    return ServicePorts(
+    database = open_database(settings)
+    at_once = concurrency(settings)
+    keys = _keys(settings, database)
+    desk = Desk(
         coder=ObservedCoder(coder, model.price, telemetry),
+        database=database,
+        admission=Admission(at_once, settings.queue_places, time.monotonic),
+        keys=keys,
+        clock=now,
+        watch=time.monotonic,
+        new_id=_new_id,
+        observer=telemetry.observer,
+    )
+    queue = _queue(settings, database, Worker(desk, database, now), at_once)
+    parts = Parts(
+        database=database,
+        desk=desk,
+        library=Library(database, now),
+        jobs=Jobs(database, queue, now, _new_id),
+        once=Once(database, now),
+        keys=keys,
+        queue=queue,
         check=model.check,
-        close=close,
+        close_model=model.aclose,
+        retention_days=settings.retention_days,
+        works=settings.work_jobs if works is None else works,
         telemetry=telemetry,
     )
+    return Service(parts)
 
 
 def build_telemetry(settings: Settings) -> Telemetry:
@@ -119,6 +148,61 @@ def build_telemetry(settings: Settings) -> Telemetry:
         return Telemetry(observer, Untraced(), metrics.page)
     tracer = exporting_tracer(settings.otel_endpoint)
     return Telemetry(observer, tracer, metrics.page, tracer.close)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, made if there is none, at the newest schema."""
+    database = Database(_database_url(settings))
+    migrate.upgrade(database)
+    return database
+
+
+def on_sqlite(settings: Settings) -> bool:
+    """Whether one process works alone; raises `ConfigurationInvalid` for an unknown database."""
+    return is_sqlite(parsed(_database_url(settings)))
+
+
+def _database_url(settings: Settings) -> str:
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return f"sqlite:///{user_data_path('wirecoder') / 'wirecoder.db'}"
+
+
+def build_library(settings: Settings) -> tuple[Library, Database]:
+    """What is kept, without a model; the caller closes the database."""
+    database = open_database(settings)
+    return Library(database, now), database
+
+
+def build_keys(settings: Settings) -> tuple[Keys, Database]:
+    """The API keys, without a model; the caller closes the database."""
+    database = open_database(settings)
+    return _keys(settings, database), database
+
+
+def _keys(settings: Settings, database: Database) -> Keys:
+    per_minute, per_day = settings.requests_per_minute, settings.tokens_per_day
+    return Keys(database, now, per_minute=per_minute, per_day=per_day)
+
+
+def _queue(
+    settings: Settings, database: Database, worker: Worker, at_once: int
+) -> LocalQueue | ReplicatedQueue:
+    grace = settings.shutdown_seconds
+    if database.sqlite:
+        return LocalQueue(database, worker, now, at_once=at_once, grace=grace)
+    return ReplicatedQueue(
+        database, worker, at_once=at_once, grace=grace, heartbeat=settings.worker_heartbeat
+    )
+
+
+def now() -> dt.datetime:
+    """The time, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
 
 
 def pull_weights(settings: Settings, source: Path | None, on_progress: Progress) -> Pulled:

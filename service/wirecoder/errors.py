@@ -12,6 +12,22 @@ WirecoderError
 ├── UnreadableFile               400  3   a path that cannot be read
 ├── OutputUnwritable             500  3   a report that cannot be written (disk full, no right)
 ├── ShuttingDown                 503  1   the service is about to end
+├── NotFound                     404  2   no report, article or job of that id
+├── Conflict                     409  2   what is there stands against it
+│   ├── CorrectionConflict       409  2   somebody else has corrected the report meanwhile
+│   ├── ArticleAmbiguous         409  2   an id that names several texts
+│   └── RequestUnderWay          409  2   the first request with this Idempotency-Key still runs
+├── IdempotencyMismatch          422  2   an Idempotency-Key that came with another request
+├── ArticleRemoved               404  3   taken down before it was coded
+├── JobCancelled                 409  3   its job was cancelled before it was coded
+├── StoreUnavailable             503  4   the database cannot be used now
+├── Unauthorized                 401  2   no valid key
+├── Forbidden                    403  2   a key without the scope for this
+├── BodyTooSlow                  408  3   a request body that does not come to its end
+├── TooMuch                      429  3   more than may be asked now
+│   ├── QueueFull                429  3   too many articles are waiting already
+│   ├── RateLimited              429  3   more requests a minute than a key may send
+│   └── BudgetSpent              429  3   a key's tokens of today are spent
 └── ModelError
     ├── ModelUnreachable         503  4   no connection, or the server keeps failing
     │   ├── WeightsMissing       503  4   the embedded model was never fetched
@@ -122,6 +138,128 @@ class ShuttingDown(WirecoderError):
     code = "shutting_down"
     http_status = 503
     retryable = True
+
+
+class NotFound(WirecoderError):
+    """There is no report, article or job of that id."""
+
+    code = "not_found"
+    http_status = 404
+    exit_code = 2
+
+
+class Conflict(WirecoderError):
+    """What is there stands against the request."""
+
+    code = "conflict"
+    http_status = 409
+    exit_code = 2
+
+
+class CorrectionConflict(Conflict):
+    """Somebody else has corrected the report since it was read."""
+
+    code = "correction_conflict"
+
+
+class ArticleAmbiguous(Conflict):
+    """The id names several texts; their SHA-256 tells them apart."""
+
+    code = "article_ambiguous"
+
+
+class RequestUnderWay(Conflict):
+    """The first request with this Idempotency-Key is not done yet."""
+
+    code = "request_under_way"
+
+
+class IdempotencyMismatch(WirecoderError):
+    """The Idempotency-Key came with another request before."""
+
+    code = "idempotency_mismatch"
+    http_status = 422
+    exit_code = 2
+
+
+class ArticleRemoved(WirecoderError):
+    """The article was taken down before it was coded."""
+
+    code = "article_removed"
+    http_status = 404
+    exit_code = 3
+
+
+class JobCancelled(WirecoderError):
+    """The article's job was cancelled before it was coded."""
+
+    code = "job_cancelled"
+    http_status = 409
+    exit_code = 3
+
+
+class StoreUnavailable(WirecoderError):
+    """The database cannot be used now: not reachable, full or locked."""
+
+    code = "store_unavailable"
+    http_status = 503
+    exit_code = 4
+    retryable = True
+
+
+class Unauthorized(WirecoderError):
+    """The request came without a valid key."""
+
+    code = "unauthorized"
+    http_status = 401
+    exit_code = 2
+
+
+class Forbidden(WirecoderError):
+    """The key has not the scope that this needs."""
+
+    code = "forbidden"
+    http_status = 403
+    exit_code = 2
+
+
+class BodyTooSlow(WirecoderError):
+    """The request's body did not come to its end in time."""
+
+    code = "body_too_slow"
+    http_status = 408
+    exit_code = 3
+
+
+class TooMuch(WirecoderError):
+    """More was asked than may be now; `retry_after` is in seconds."""
+
+    code = "too_much"
+    http_status = 429
+    exit_code = 3
+    retryable = True
+
+    def __init__(self, message: str, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class QueueFull(TooMuch):
+    """Too many articles are waiting already."""
+
+    code = "queue_full"
+
+
+class RateLimited(TooMuch):
+    """The key sends more requests a minute than it may."""
+
+    code = "rate_limited"
+
+
+class BudgetSpent(TooMuch):
+    """The key's tokens of today are spent."""
+
+    code = "budget_spent"
 
 
 class ModelError(WirecoderError):

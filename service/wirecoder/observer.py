@@ -14,10 +14,9 @@ from wirecoder.usage import Usage
 
 @dataclass(frozen=True, slots=True)
 class ArticleCoded:
-    """An article has its report. `from_store`: it was coded before, so nothing was spent on it.
+    """An article has been coded.
 
     `slots` has in how many incidents each slot is filled, `warnings` how many there are by code.
-    `usage` and `seconds` are those of the coding, whenever that was.
     """
 
     report_id: str
@@ -30,7 +29,13 @@ class ArticleCoded:
     usage: Usage
     cost_usd: float | None
     seconds: float
-    from_store: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleStored:
+    """An article was coded before: the store had its report, and nothing was spent on it."""
+
+    report_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class RequestAnswered:
 
 @dataclass(frozen=True, slots=True)
 class QueueDepth:
-    """How many articles wait to be coded, and how many are being coded."""
+    """How many articles wait for their turn in this process, and how many are being coded."""
 
     waiting: int
     running: int
@@ -74,7 +79,15 @@ class JobArticles:
     by_state: Mapping[str, int]
 
 
-Record = ArticleCoded | ArticleFailed | SchemaRetried | RequestAnswered | QueueDepth | JobArticles
+Record = (
+    ArticleCoded
+    | ArticleStored
+    | ArticleFailed
+    | SchemaRetried
+    | RequestAnswered
+    | QueueDepth
+    | JobArticles
+)
 
 
 class Observer(Protocol):

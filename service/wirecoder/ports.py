@@ -4,13 +4,12 @@ They import these protocols only; `bootstrap` plugs in what implements them.
 """
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from wirecoder.observer import Telemetry
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Message
 from wirecoder_schemas.article import Article
@@ -89,11 +88,16 @@ class ArticleCoder(Protocol):
         """The report of one article."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServicePorts:
-    """What the HTTP service stands on. `check` raises if the model could not answer now."""
+class KnownCoder(ArticleCoder, Protocol):
+    """A coder that can say beforehand what decides its codings, so that they can be kept."""
 
-    coder: ArticleCoder
-    check: Callable[[], Awaitable[None]]
-    close: Callable[[], Awaitable[None]]
-    telemetry: Telemetry = field(default_factory=Telemetry)
+    @property
+    def model(self) -> str:
+        """The model that is asked."""
+
+    @property
+    def prompt(self) -> str:
+        """The prompt that it is asked with, `name@version`."""
+
+    def coding_of(self, article: Article) -> str:
+        """A hash of all that decides what comes out."""

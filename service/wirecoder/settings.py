@@ -84,6 +84,73 @@ class Settings(BaseSettings):
     cache_dir: Annotated[
         Path, Field(description="Where the weights of the embedded model are kept.")
     ] = Field(default_factory=lambda: user_cache_path("wirecoder"))
+    database_url: Annotated[
+        SecretStr | None,
+        Field(
+            description="Where articles and reports are kept: `sqlite:////folder/file.db`, or "
+            "`postgresql://user:password@host/name` to share jobs among processes. "
+            "Unset: `wirecoder.db` in the user's data folder. Never logged."
+        ),
+    ] = None
+    retention_days: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            description="Days after which an article that nobody sent again is removed with its "
+            "reports, unless an editor corrected one. Unset: never.",
+        ),
+    ] = None
+    queue_places: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Articles of `POST /v1/extract` that may wait while others are coded; "
+            "further ones get 429.",
+        ),
+    ] = 100
+    requests_per_minute: Annotated[
+        int | None,
+        Field(ge=1, description="Requests a minute of a key that has no limit of its own."),
+    ] = None
+    tokens_per_day: Annotated[
+        int | None,
+        Field(ge=1, description="Tokens a day, in UTC, of a key that has no budget of its own."),
+    ] = None
+    body_seconds: Annotated[
+        float,
+        Field(gt=0, description="Seconds in which a request's body must have come to its end."),
+    ] = 30.0
+    work_jobs: Annotated[
+        bool,
+        Field(
+            description="Whether `wirecoder serve` works jobs off itself. `false` leaves them to "
+            "`wirecoder worker`, which needs PostgreSQL."
+        ),
+    ] = True
+    worker_heartbeat: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="Seconds between signs of life of a worker on PostgreSQL; after three "
+            "missed ones the others take its articles.",
+        ),
+    ] = 10.0
+    drain_seconds: Annotated[
+        float,
+        Field(
+            ge=0,
+            description="On SIGTERM, seconds for which requests are still taken while `/readyz` "
+            "already answers 503: as long as a load balancer takes to notice.",
+        ),
+    ] = 0.0
+    shutdown_seconds: Annotated[
+        float,
+        Field(
+            ge=0,
+            description="Seconds that requests under way have to finish at a stop, and after them "
+            "the articles of jobs.",
+        ),
+    ] = 30.0
     workspace: Annotated[
         Path | None,
         Field(description="Where editors' prompts go. Unset: the checkout, else the user's data."),
@@ -123,15 +190,3 @@ class Settings(BaseSettings):
             "`pip install 'wirecoder[otel]'`. Unset: no traces."
         ),
     ] = None
-    drain_seconds: Annotated[
-        float,
-        Field(
-            ge=0,
-            description="On SIGTERM, seconds for which requests are still taken while `/readyz` "
-            "already answers 503: as long as a load balancer takes to notice.",
-        ),
-    ] = 0.0
-    shutdown_seconds: Annotated[
-        int,
-        Field(ge=1, description="Seconds that requests under way are then given to finish."),
-    ] = 30

@@ -1,5 +1,4 @@
 import contextlib
-import datetime as dt
 import http.client
 import json
 import logging
@@ -11,15 +10,15 @@ from typing import Any
 
 import pytest
 import uvicorn
-from tests.fake_model import FakeModel, install_prompt
+from sqlalchemy import Connection
+from tests.fake_model import FakeModel
+from tests.made import service_of
 
 from wirecoder import bootstrap
 from wirecoder.api.app import create_app
-from wirecoder.pipeline.run import Coder
-from wirecoder.ports import ServicePorts
 from wirecoder.settings import Settings
-from wirecoder.telemetry.coding import ObservedCoder
-from wirecoder_prompts.catalog import Catalog
+from wirecoder.store.database import Database, transact
+from wirecoder.store.tables import Base
 
 NEWS = (
     "Two rockets fell at Depot Nine on Monday, police said. No one was hurt, the governor said.\n"
@@ -93,53 +92,56 @@ class Announcing(uvicorn.Server):
         self.listens.set()
 
 
+@dataclass(frozen=True)
+class Running:
+    """The service under test: where it listens, its model, its database."""
+
+    port: int
+    model: FakeModel
+    database: Database
+
+
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, FakeModel]]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The application over the fake model, served by uvicorn on a port of its own."""
-    workspace = tmp_path_factory.mktemp("workspace")
-    install_prompt(workspace)
+    folder = tmp_path_factory.mktemp("service")
     model = FakeModel()
-    coder = Coder(
-        prompt=Catalog(workspace / "prompts").load("plain@1"),
-        model=model,
-        clock=lambda: dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        watch=lambda: 0.0,
-        new_id=lambda: "report-1",
-    )
+    url = f"sqlite:///{folder / 'store.db'}"
     telemetry = bootstrap.build_telemetry(Settings())
-    app = create_app(
-        ServicePorts(
-            coder=ObservedCoder(coder, model.price, telemetry),
-            check=model.check,
-            close=model.aclose,
-            telemetry=telemetry,
-        )
-    )
+    app = create_app(service_of(url, model, folder, telemetry=telemetry))
     listener = socket.create_server(("127.0.0.1", 0))
     # Its log goes to the root logger, where the tests look for words of articles.
     server = Announcing(uvicorn.Config(app, log_config=None, log_level="debug"))
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     assert server.listens.wait(60)
-    yield listener.getsockname()[1], model
+    database = Database(url)
+    yield Running(listener.getsockname()[1], model, database)
+    database.engine.dispose()
     server.should_exit = True
     thread.join()
     assert model.closed == 1, "the service closes its model when it stops"
 
 
 @pytest.fixture
-def service(running: tuple[int, FakeModel], caplog: pytest.LogCaptureFixture) -> Service:
+def service(running: Running, caplog: pytest.LogCaptureFixture) -> Service:
     caplog.set_level(logging.DEBUG)
-    return Service(running[0])
+    return Service(running.port)
 
 
 @pytest.fixture
-def model(running: tuple[int, FakeModel]) -> FakeModel:
+def model(running: Running) -> FakeModel:
     """The model behind the service, as new."""
-    running[1].forget()
-    return running[1]
+    running.model.forget()
+    return running.model
 
 
 @pytest.fixture(autouse=True)
-def _fresh(model: FakeModel) -> None:
-    """No test meets the answers that another one arranged."""
+def _fresh(model: FakeModel, running: Running) -> None:
+    """No test meets the answers that another one arranged, or what it left in the store."""
+    transact(running.database.engine, "write", _emptied)
+
+
+def _emptied(db: Connection) -> None:
+    for table in reversed(Base.metadata.sorted_tables):
+        db.execute(table.delete())

@@ -31,7 +31,7 @@ def coded(reply: Any, text: str) -> Report:
 
 def test_raw_text_becomes_a_report(service: Service) -> None:
     report = coded(service.text(NEWS), NEWS)
-    assert report.id == "report-1"
+    assert report.id.startswith("report-")
     assert report.run.status == "coded"
     assert report.run.model == "fake-model"
     (incident,) = report.incidents

@@ -99,10 +99,10 @@ def test_the_openapi_document_names_both_ways_to_send_an_article(document: Any) 
     operation = operations(document)["post /v1/extract"]
     assert set(operation["requestBody"]["content"]) == {"text/plain", "application/json"}
     named = {parameter["name"] for parameter in operation["parameters"]}
-    assert named == {"published", "title", "source_url", "fresh"}
+    assert named == {"published", "title", "source_url", "fresh", "Idempotency-Key"}
 
 
-def test_extract_gives_each_documented_answer_and_no_other(
+def test_extract_gives_no_answer_that_is_not_documented(
     service: Service, model: FakeModel, document: Any
 ) -> None:
     model.instead = {
@@ -121,9 +121,9 @@ def test_extract_gives_each_documented_answer_and_no_other(
         *[service.text(f"The answer is {word}, said the police.") for word in model.instead],
     ]
     answers = operations(document)["post /v1/extract"]["responses"]
-    assert sorted(str(reply.status) for reply in replies) == sorted(
-        {*answers} | {"500", "502", "503", "504"}
-    )
+    # These take keys, a slow body or more than one request, and have tests of their own.
+    elsewhere = {"401", "404", "408", "409", "429"}
+    assert {str(reply.status) for reply in replies} == {*answers} - elsewhere
     schemas = {"components": document["components"]}
     for reply in replies:
         content = answers[str(reply.status)]["content"]

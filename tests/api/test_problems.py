@@ -265,5 +265,5 @@ def test_no_word_of_an_article_is_logged_when_all_goes_well_or_wrong(
     assert service.document(json.dumps({"text": ARTICLE})[:-1].encode()).status == 400
     assert service.document({"txt": ARTICLE}).status == 422
     model.instead["Depot"] = AnswerInvalid("no fit")
-    assert service.text(ARTICLE).status == 502
+    assert service.text(ARTICLE, "?fresh=true").status == 502
     assert SECRET not in logged(caplog)

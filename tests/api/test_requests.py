@@ -138,23 +138,25 @@ def test_neither_path_nor_query_of_a_request_is_logged_or_counted(
 def test_an_article_and_its_request_are_counted(service: Service, model: FakeModel) -> None:
     before = Scraped(service)
     service.text(NEWS)
-    model.instead["Depot"] = ModelTimeout("x")
     service.text(NEWS)
+    model.instead["Depot"] = ModelTimeout("x")
+    service.text(NEWS, "?fresh=true")
     after = Scraped(service)
 
     def rise(name: str, **labels: str) -> float:
         return after(name, **labels) - before(name, **labels)
 
     assert rise("wirecoder_articles_total", outcome="coded") == 1
+    assert rise("wirecoder_articles_total", outcome="stored") == 1
     assert rise("wirecoder_articles_total", outcome="failed") == 1
     assert rise("wirecoder_articles_failed_total", code="model_timeout") == 1
     assert rise("wirecoder_incidents_total") == 1
     assert rise("wirecoder_slots_filled_total", slot="location.site") == 1
     assert rise("wirecoder_tokens_total", kind="prompt") == 100
     extract = {"method": "POST", "route": "/v1/extract"}
-    assert rise("wirecoder_http_requests_total", **extract, status="200") == 1
+    assert rise("wirecoder_http_requests_total", **extract, status="200") == 2
     assert rise("wirecoder_http_requests_total", **extract, status="504") == 1
-    assert rise("wirecoder_http_request_seconds_count", route="/v1/extract") == 2
+    assert rise("wirecoder_http_request_seconds_count", route="/v1/extract") == 3
 
 
 def test_every_documented_route_is_counted_under_its_whole_template(service: Service) -> None:

@@ -21,7 +21,7 @@ def taken() -> Iterator[int]:
 def test_serve_refuses_to_listen_beyond_this_machine(wirecoder: Run, host: str) -> None:
     ran = wirecoder("serve", "--host", host)
     assert ran.code == 2
-    assert f"--host {host}: the service has no keys yet" in ran.err
+    assert f"--host {host}: without keys the service listens on loopback only" in ran.err
     assert "127.0.0.1" in ran.err
 
 

@@ -80,6 +80,7 @@ def start(tmp_path: Path, asked_model: FaultyServer) -> Iterator[Start]:
             "WIRECODER_LLM_MODEL": "test-model",
             "WIRECODER_WORKSPACE": str(tmp_path),
             "WIRECODER_PROMPT": "plain@1",
+            "WIRECODER_DATABASE_URL": f"sqlite:///{tmp_path / 'store.db'}",
             "WIRECODER_LOG_FORMAT": "json",
         }
         program = "from wirecoder.cli.main import main; main()"

@@ -17,7 +17,7 @@ ARTICLE = Article(id="a", text=NEWS)
 def test_an_article_is_told_once_with_what_its_report_says(
     observed: Observed, noted: Noted
 ) -> None:
-    report = asyncio.run(observed.coder().code(ARTICLE))
+    report = asyncio.run(observed().code(ARTICLE))
     (told,) = noted.records
     assert told == article_coded(report)
     assert isinstance(told, ArticleCoded)
@@ -25,20 +25,14 @@ def test_an_article_is_told_once_with_what_its_report_says(
     assert (told.report_id, told.incidents) == ("report-1", 1)
     assert told.slots["location.site"] == 1
     assert told.usage == Usage(1, 100, 20)
-    assert not told.from_store
 
 
 def test_warnings_are_told_by_code(observed: Observed, noted: Noted, model: FakeModel) -> None:
     model.instead["Depot"] = Refusal("no", Usage(1, 100, 20))
-    asyncio.run(observed.coder().code(ARTICLE))
+    asyncio.run(observed().code(ARTICLE))
     (told,) = noted.records
     assert isinstance(told, ArticleCoded)
     assert (told.status, told.warnings) == ("not_coded", {"refused": 1})
-
-
-def test_a_report_from_the_store_is_told_as_one(observed: Observed) -> None:
-    report = asyncio.run(observed.coder().code(ARTICLE))
-    assert article_coded(report, from_store=True).from_store
 
 
 @pytest.mark.parametrize(
@@ -59,7 +53,7 @@ def test_a_failed_article_is_told_with_its_code_and_cost_and_still_raises(
 ) -> None:
     model.instead["Depot"] = fault
     with pytest.raises(type(fault)) as raised:
-        asyncio.run(observed.coder().code(ARTICLE))
+        asyncio.run(observed().code(ARTICLE))
     assert raised.value is fault
     assert noted.records == [ArticleFailed(*told)]
 
@@ -69,22 +63,22 @@ def test_an_article_that_is_given_up_is_told_nothing_of(
 ) -> None:
     model.instead["Depot"] = asyncio.CancelledError()
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(observed.coder().code(ARTICLE))
+        asyncio.run(observed().code(ARTICLE))
     assert noted.records == []
 
 
 def test_progress_reaches_the_caller(observed: Observed) -> None:
     stages: list[str] = []
-    asyncio.run(observed.coder().code(ARTICLE, stages.append))
+    asyncio.run(observed().code(ARTICLE, stages.append))
     assert stages == ["segment", "extract", "ground", "resolve"]
 
 
 def test_no_record_holds_a_word_of_the_article(
     observed: Observed, noted: Noted, model: FakeModel
 ) -> None:
-    asyncio.run(observed.coder().code(ARTICLE))
+    asyncio.run(observed().code(ARTICLE))
     model.instead["Depot"] = RuntimeError(NEWS)
     with pytest.raises(RuntimeError):
-        asyncio.run(observed.coder().code(ARTICLE))
+        asyncio.run(observed().code(ARTICLE))
     assert len(noted.records) == 2
     assert [word for word in ("Depot", "rockets", "governor") if word in str(noted.records)] == []

@@ -3,17 +3,18 @@ import io
 import json
 import logging
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from wirecoder.observer import ArticleFailed, JobArticles, QueueDepth, SchemaRetried
+from wirecoder.observer import ArticleFailed, ArticleStored, JobArticles, QueueDepth, SchemaRetried
 from wirecoder.telemetry import logs
 from wirecoder.telemetry.fan_out import FanOut
 from wirecoder.telemetry.lines import LogLines
 from wirecoder.usage import Usage
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 SECRET = "Zanzibarkeeper"  # noqa: S105 - a word of an article that must come out nowhere
 Read = Callable[[], list[dict[str, Any]]]
 
@@ -23,18 +24,6 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """What `configure` changes is the whole process's; put back as it was."""
-    root, ours = logging.getLogger(), logging.getLogger("wirecoder")
-    handlers, levels = root.handlers, (root.level, ours.level)
-    yield
-    logging.captureWarnings(False)
-    root.handlers = handlers
-    root.setLevel(levels[0])
-    ours.setLevel(levels[1])
 
 
 @pytest.fixture
@@ -213,14 +202,16 @@ def test_what_goes_wrong_is_a_line_and_what_is_only_a_level_is_none(read: Read) 
     for record in (
         ArticleFailed("model_timeout", Usage(2, 30, 4, 1), None),
         SchemaRetried(("incidents.date", "other")),
+        ArticleStored("r1"),
         QueueDepth(3, 1),
-        JobArticles({"waiting": 3}),
+        JobArticles({"queued": 3}),
     ):
         LogLines().observe(record)
     lines = [{k: v for k, v in line.items() if k != "time"} for line in read()]
     assert lines == [
         {"level": "warning", "event": "article failed", "code": "model_timeout", "calls": 2},
         {"level": "info", "event": "schema retried", "fields": ["incidents.date", "other"]},
+        {"level": "info", "event": "article stored", "report_id": "r1"},
     ]
 
 

@@ -13,13 +13,13 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 from tests.fake_model import FakeModel
-from tests.telemetry.conftest import NEWS, Noted, Observed
+from tests.made import service_of
+from tests.telemetry.conftest import NEWS, Observed
 
 from wirecoder import bootstrap
 from wirecoder.api.app import create_app
 from wirecoder.errors import ConfigurationInvalid, ModelTimeout
 from wirecoder.observer import Telemetry, Untraced
-from wirecoder.ports import ArticleCoder, ServicePorts
 from wirecoder.settings import Settings
 from wirecoder.telemetry.traces import OtelTracer, exporting_tracer
 from wirecoder_schemas.article import Article
@@ -59,7 +59,7 @@ def kept() -> Kept:
 def test_an_article_has_a_span_with_one_for_each_stage_and_question(
     observed: Observed, kept: Kept
 ) -> None:
-    asyncio.run(observed.coder(kept.tracer).code(ARTICLE))
+    asyncio.run(observed(kept.tracer).code(ARTICLE))
     assert kept.tree() == {
         "article": None,
         "segment": "article",
@@ -82,7 +82,7 @@ def test_a_fault_is_told_on_its_spans_by_its_code_without_its_message(
 ) -> None:
     model.instead["Depot"] = ModelTimeout(f"too slow for {NEWS}")
     with pytest.raises(ModelTimeout):
-        asyncio.run(observed.coder(kept.tracer).code(ARTICLE))
+        asyncio.run(observed(kept.tracer).code(ARTICLE))
     for name in ("article", "extract", "ask"):
         span = kept.spans[name]
         assert (span.attributes or {})["error.type"] == "model_timeout"
@@ -96,24 +96,22 @@ def test_a_fault_is_told_on_its_spans_by_its_code_without_its_message(
 # --- requests
 
 
-async def posted(coder: ArticleCoder, telemetry: Telemetry, **headers: str) -> int:
+async def posted(model: FakeModel, folder: Path, telemetry: Telemetry, **headers: str) -> int:
     """The status of one article posted to the application in this process."""
-
-    async def nothing() -> None: ...
-
-    app = create_app(ServicePorts(coder, nothing, nothing, telemetry))
-    transport = httpx2.ASGITransport(app)
+    service = service_of(f"sqlite:///{folder / 'store.db'}", model, folder, telemetry=telemetry)
+    transport = httpx2.ASGITransport(create_app(service))
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
         kind = {"content-type": "text/plain"}
         url = "/v1/extract?title=Zanzibarkeeper"
-        return (await client.post(url, content=NEWS, headers=kind | headers)).status_code
+        answer = await client.post(url, content=NEWS, headers=kind | headers)
+    await service.stop()
+    return answer.status_code
 
 
 def test_a_request_is_the_span_around_its_article_and_tells_route_and_status(
-    observed: Observed, kept: Kept, noted: Noted
+    model: FakeModel, tmp_path: Path, kept: Kept
 ) -> None:
-    telemetry = Telemetry(noted, kept.tracer)
-    assert asyncio.run(posted(observed.coder(kept.tracer), telemetry)) == 200
+    assert asyncio.run(posted(model, tmp_path, Telemetry(tracer=kept.tracer))) == 200
     assert kept.tree()["article"] == "POST /v1/extract"
     request = kept.spans["POST /v1/extract"]
     assert dict(request.attributes or {}) == {
@@ -124,10 +122,10 @@ def test_a_request_is_the_span_around_its_article_and_tells_route_and_status(
 
 
 def test_a_request_goes_on_with_the_trace_of_its_caller(
-    observed: Observed, kept: Kept, noted: Noted
+    model: FakeModel, tmp_path: Path, kept: Kept
 ) -> None:
-    telemetry = Telemetry(noted, kept.tracer)
-    asyncio.run(posted(observed.coder(kept.tracer), telemetry, traceparent=PARENT))
+    told = Telemetry(tracer=kept.tracer)
+    asyncio.run(posted(model, tmp_path, told, traceparent=PARENT))
     request = kept.spans["POST /v1/extract"]
     assert request.parent is not None
     assert f"{request.parent.trace_id:032x}" == PARENT.split("-")[1]
@@ -135,24 +133,27 @@ def test_a_request_goes_on_with_the_trace_of_its_caller(
 
 
 def test_a_trace_that_is_none_is_not_gone_on_with(
-    observed: Observed, kept: Kept, noted: Noted
+    model: FakeModel, tmp_path: Path, kept: Kept
 ) -> None:
-    telemetry = Telemetry(noted, kept.tracer)
-    status = asyncio.run(posted(observed.coder(kept.tracer), telemetry, traceparent="00-x-y"))
+    told = Telemetry(tracer=kept.tracer)
+    status = asyncio.run(posted(model, tmp_path, told, traceparent="00-x-y"))
     assert status == 200
     assert kept.spans["POST /v1/extract"].parent is None
 
 
-def test_fastapi_tells_nothing_to_a_telemetry_of_the_whole_process() -> None:
+def test_fastapi_tells_nothing_to_a_telemetry_of_the_whole_process(tmp_path: Path) -> None:
     """Its own spans have the query, its logs the messages of exceptions."""
     program = """
 import asyncio
+import sys
+from pathlib import Path
 from opentelemetry import _logs, metrics, trace
 from opentelemetry.sdk._logs import LoggerProvider
 from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter, SimpleLogRecordProcessor
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from tests.fake_model import FakeModel
 from tests.telemetry.test_traces import posted
 from wirecoder.observer import Telemetry
 
@@ -162,15 +163,17 @@ trace.get_tracer_provider().add_span_processor(SimpleSpanProcessor(spans))
 _logs.set_logger_provider(LoggerProvider())
 _logs.get_logger_provider().add_log_record_processor(SimpleLogRecordProcessor(logs))
 
-class Failing:
-    async def code(self, article, progress=None):
-        raise RuntimeError(article.text)
-
-print(asyncio.run(posted(Failing(), Telemetry())))
+model = FakeModel()
+model.instead["Depot"] = RuntimeError("said the article")
+print(asyncio.run(posted(model, Path(sys.argv[1]), Telemetry())))
 print(len(spans.get_finished_spans()), len(logs.get_finished_logs()))
 """
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stdout.split() == ["500", "0", "0"], done.stderr
 
@@ -207,7 +210,7 @@ def test_spans_go_to_the_collector_of_the_settings_when_the_service_stops(
 ) -> None:
     endpoint, taken = collector
     telemetry = bootstrap.build_telemetry(Settings(otel_endpoint=f"{endpoint}/"))
-    asyncio.run(observed.coder(telemetry.tracer).code(ARTICLE))
+    asyncio.run(observed(telemetry.tracer).code(ARTICLE))
     telemetry.close()
     (path, body) = taken[0]
     assert path == "/v1/traces"

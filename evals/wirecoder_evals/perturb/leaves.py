@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel
 
-from wirecoder.cli.rows import number as shown_number
+from wirecoder.export.words import number as shown_number
 from wirecoder_evals.perturb.variants import Leaf
 from wirecoder_evals.scoring.names import normalise
 from wirecoder_schemas.codebook import Qualifier

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wirecoder.cli import files
-from wirecoder.cli.rows import counted, plain
+from wirecoder.export.words import counted, plain
 from wirecoder_evals.perturb.results import Case, Rate, Robustness
 
 TABLE, FAILURES = "robustness.md", "robustness-failures.json"

@@ -5,7 +5,7 @@ A mistake in a slot fails no test: the figures judge those, and the gate judges 
 
 from xml.etree import ElementTree as ET
 
-from wirecoder.cli.rows import plain
+from wirecoder.export.words import plain
 from wirecoder_evals.evaluation import Evaluated, Evaluation
 from wirecoder_evals.reports import words
 from wirecoder_evals.scoring.verdicts import Tally

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from wirecoder.cli.rows import plain
+from wirecoder.export.words import plain
 from wirecoder_evals.comparison import Comparison, Effect
 from wirecoder_evals.evaluation import Evaluated, Evaluation
 from wirecoder_evals.provenance import RunRecord

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from wirecoder.cli import files
-from wirecoder.cli.rows import counted, plain
+from wirecoder.export.words import counted, plain
 from wirecoder_evals.reliability import EDGES, UNSEEN, Accepted, Bin, Curve
 from wirecoder_evals.reports import words
 from wirecoder_evals.reports.reliability_svg import picture

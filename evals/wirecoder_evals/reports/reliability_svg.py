@@ -8,7 +8,7 @@ ends above its stroke, the confidence is too modest; below it, too high.
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from wirecoder.cli.rows import plain
+from wirecoder.export.words import plain
 from wirecoder_evals.reliability import UNSEEN, Bin, Curve
 
 _COLUMN, _HEIGHT = 60, 220  # of a bin, and of a share from 0 to 1

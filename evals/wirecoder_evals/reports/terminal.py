@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from wirecoder.cli.rows import plain
+from wirecoder.export.words import plain
 from wirecoder_evals.comparison import Comparison, Effect
 from wirecoder_evals.evaluation import Evaluated, Evaluation
 from wirecoder_evals.reports import words

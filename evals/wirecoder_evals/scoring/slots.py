@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from wirecoder.cli.rows import number as shown_number
+from wirecoder.export.words import number as shown_number
 from wirecoder_evals.scoring.accepted import accepted, row_accepted
 from wirecoder_evals.scoring.assignment import best_pairs
 from wirecoder_evals.scoring.dates import date_credit

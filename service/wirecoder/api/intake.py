@@ -2,18 +2,21 @@
 
 import codecs
 from email.message import Message
+from typing import TypeVar
 
 from fastapi import Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from wirecoder.errors import InvalidRequest, TextTooLarge, UnreadableText, UnsupportedMedia
 from wirecoder.pipeline.intake import MAX_TEXT_BYTES, check_text, decode
 from wirecoder_schemas.article import Article, Published, text_sha256
 from wirecoder_schemas.base import Model
 
+T = TypeVar("T", bound=BaseModel)
 # UTF-16 doubles the bytes of ASCII; JSON escapes take six for one, and metadata some more.
 _MAX_RAW = 2 * MAX_TEXT_BYTES + 4
 _MAX_JSON = 6 * MAX_TEXT_BYTES + 100_000
+_MOST_FAULTS = 20  # told of one body
 _CHARSETS = ("utf-8", "utf8", "us-ascii", "utf-16")
 _NAME = "the request body"
 
@@ -27,7 +30,7 @@ class Metadata(Model):
 
 
 class ExtractQuery(Metadata):
-    """The query of `/v1/extract`. `fresh` codes again; while nothing is stored, all codings are."""
+    """The query of `/v1/extract`. `fresh` codes again what was coded before."""
 
     fresh: bool = False
 
@@ -51,7 +54,7 @@ async def read_article(request: Request, query: ExtractQuery) -> Article:
     elif kind == "application/json":
         if in_query:
             raise InvalidRequest(f"{', '.join(in_query)}: with a JSON body, send this in the body")
-        body = _parse(await _body(request, _MAX_JSON))
+        body = _parse(await _body(request, _MAX_JSON), ArticleBody)
         text, metadata = check_text(body.text, "text"), body.model_dump(exclude={"text"})
     else:
         raise UnsupportedMedia(
@@ -60,6 +63,20 @@ async def read_article(request: Request, query: ExtractQuery) -> Article:
             "curl needs -H 'content-type: text/plain' beside --data-binary"
         )
     return Article(id=text_sha256(text)[:16], text=text, **metadata)
+
+
+async def read_json(request: Request, form: type[T], limit: int) -> T:
+    """The JSON body of a request, of at most `limit` bytes, as a model.
+
+    Raises `UnsupportedMedia`, `TextTooLarge`, `UnreadableText` or `InvalidRequest`.
+    """
+    kind, _ = _content_type(request.headers.get("content-type", ""))
+    if kind != "application/json":
+        raise UnsupportedMedia(
+            f"the body is {request.headers.get('content-type') or 'of no stated type'}: "
+            "send JSON, with the header 'content-type: application/json'"
+        )
+    return _parse(await _body(request, limit), form)
 
 
 def _content_type(value: str) -> tuple[str, str]:
@@ -78,18 +95,21 @@ async def _body(request: Request, limit: int) -> bytes:
         size += len(piece)
         if size > limit:
             raise TextTooLarge(
-                f"the body is over {limit:,} bytes: a text may have {MAX_TEXT_BYTES:,} bytes"
+                f"the body is over {limit:,} bytes; the text of one article may have "
+                f"{MAX_TEXT_BYTES:,} bytes"
             )
         pieces.append(piece)
     return b"".join(pieces)
 
 
-def _parse(raw: bytes) -> ArticleBody:
+def _parse(raw: bytes, form: type[T]) -> T:
     try:
-        return ArticleBody.model_validate_json(raw.removeprefix(codecs.BOM_UTF8))
+        return form.model_validate_json(raw.removeprefix(codecs.BOM_UTF8))
     except ValidationError as fault:
         errors = fault.errors(include_input=False, include_url=False)
         if errors[0]["type"] == "json_invalid":
             raise UnreadableText(f"the body is no JSON: {errors[0]['msg']}") from None
-        places = (f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in errors)
-        raise InvalidRequest("; ".join(places)) from None
+        shown = [f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in errors]
+        more = len(shown) - _MOST_FAULTS
+        rest = [f"and {more} more"] if more > 0 else []
+        raise InvalidRequest("; ".join(shown[:_MOST_FAULTS] + rest)) from None

@@ -2,6 +2,7 @@
 
 import asyncio
 import http
+import math
 from typing import Annotated
 
 from fastapi import FastAPI, Request
@@ -12,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wirecoder.api.requests import route_of
-from wirecoder.errors import ShuttingDown, WirecoderError
+from wirecoder.errors import ShuttingDown, Unauthorized, WirecoderError
 from wirecoder.telemetry.logs import logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -36,9 +37,15 @@ def problem(status: int, code: str, detail: str) -> JSONResponse:
     return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
 
 
-def problem_of(fault: WirecoderError) -> JSONResponse:
-    """The problem response of one of our errors."""
-    return problem(fault.http_status, fault.code, str(fault))
+def answer(fault: WirecoderError) -> JSONResponse:
+    """The problem response that an error of ours means."""
+    found = problem(fault.http_status, fault.code, str(fault))
+    retry_after = getattr(fault, "retry_after", None)
+    if retry_after is not None:
+        found.headers["retry-after"] = str(max(1, math.ceil(retry_after)))
+    if isinstance(fault, Unauthorized):
+        found.headers["www-authenticate"] = "Bearer"
+    return found
 
 
 def install(app: FastAPI) -> None:
@@ -46,7 +53,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(WirecoderError)
     async def _known(_: Request, fault: WirecoderError) -> JSONResponse:
-        return problem_of(fault)
+        return answer(fault)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, fault: RequestValidationError) -> JSONResponse:
@@ -58,8 +65,6 @@ def install(app: FastAPI) -> None:
         answer = problem(fault.status_code, code, f"{request.method} {request.url.path}")
         answer.headers.update(fault.headers or {})
         return answer
-
-    app.add_middleware(UnforeseenFaults)
 
 
 class UnforeseenFaults:
@@ -89,13 +94,13 @@ class UnforeseenFaults:
             given_up = ShuttingDown(
                 "the service stopped before the answer was there: send it again"
             )
-            await problem_of(given_up)(scope, receive, send)
+            await answer(given_up)(scope, receive, send)
         except Exception as fault:
             name = type(fault).__name__
             _LOG.error("unforeseen fault", route=route_of(scope), exc_info=fault)
             if scope["type"] == "http" and not begun:
-                answer = problem(500, "internal", f"an unforeseen {name}; the log has its place")
-                await answer(scope, receive, send)
+                told = problem(500, "internal", f"an unforeseen {name}; the log has its place")
+                await told(scope, receive, send)
 
 
 def describe(fault: RequestValidationError) -> str:

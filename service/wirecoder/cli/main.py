@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 
 from wirecoder import __version__
-from wirecoder.cli import extract, model, prompts, serve
-from wirecoder.cli.rows import plain
+from wirecoder.cli import extract, keys, model, prompts, serve, store, worker
 from wirecoder.errors import WirecoderError
+from wirecoder.export.words import plain
 
 _INTERNAL, _INTERRUPTED = 1, 130
 _EXIT_CODES = (
@@ -46,8 +46,11 @@ def build_app() -> typer.Typer:
 
     app.command("extract")(extract.extract)
     app.command("serve")(serve.serve)
+    app.command("worker")(worker.worker)
     app.add_typer(model.app, name="model")
     app.add_typer(prompts.app, name="prompts")
+    app.add_typer(store.app, name="store")
+    app.add_typer(keys.app, name="keys")
     for plugin in entry_points(group="wirecoder.commands"):
         app.add_typer(plugin.load(), name=plugin.name)
     return app

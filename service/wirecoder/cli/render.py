@@ -1,6 +1,5 @@
 """Results on standard output: a table for people, JSON, JSON lines or CSV for programs."""
 
-import csv
 import json
 import re
 import sys
@@ -11,8 +10,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from wirecoder.cli.rows import COLUMNS, plain, rows_of
 from wirecoder.cli.terminal import results_console
+from wirecoder.export.rows import COLUMNS, rows_of
+from wirecoder.export.sheet import csv_lines
+from wirecoder.export.words import event_name, plain
 from wirecoder.pipeline.many import Outcome
 
 _WIDE = 110  # columns; below, the table has fewer, which share the room better
@@ -21,7 +22,6 @@ _NARROW_HEADS = {"What": 3, "When, where": 3, "Who, on whom": 4, "Harm": 3}
 # A terminal obeys these, and some readers of lines break at them. JSON has another way to write
 # them that means the same.
 _STEERING = re.compile("[\x7f-\x9f\u2028\u2029]")
-_FORMULA = frozenset("=+@")
 
 
 class Format(StrEnum):
@@ -43,16 +43,15 @@ class Results:
         self._form = form
         self._single = single
         self._kept: list[Outcome] = []
-        self._csv = csv.DictWriter(sys.stdout, COLUMNS, restval="", lineterminator="\n")
         if form is Format.CSV:
-            self._csv.writeheader()
+            sys.stdout.writelines(csv_lines(COLUMNS, ()))
 
     def add(self, outcome: Outcome) -> None:
         """Take one outcome; the line formats print it at once."""
         if self._form is Format.JSONL:
             _print_json(_document(outcome), indent=None)
         elif self._form is Format.CSV:
-            self._csv.writerows(_without_formulas(row) for row in _rows(outcome))
+            sys.stdout.writelines(csv_lines(COLUMNS, _rows(outcome), header=False))
             sys.stdout.flush()
         else:
             self._kept.append(outcome)
@@ -75,11 +74,6 @@ class Results:
 def _print_json(document: object, indent: int | None) -> None:
     text = json.dumps(document, ensure_ascii=False, indent=indent)
     print(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text), flush=True)  # noqa: T201 - results
-
-
-def _without_formulas(row: dict[str, str]) -> dict[str, str]:
-    """The row with an apostrophe before what a spreadsheet would take for a formula."""
-    return {key: f"'{cell}" if cell[:1] in _FORMULA else cell for key, cell in row.items()}
 
 
 def _document(outcome: Outcome) -> object:
@@ -126,18 +120,12 @@ def _cells(row: dict[str, str], wide: bool) -> list[Text]:
     return [_stack(what, means), _stack(when, where), _who(row), _harm(row)]
 
 
-_NAMES = {
-    "shelling_artillery_missile": "shelling or missile",
-    "air_drone_strike": "air or drone strike",
-    "other": "other attack",
-}
 _OUTCOME_STYLES = {"hit": "red", "missed": "green", "intercepted": "green", "failed": "green"}
 
 
 def _what(row: dict[str, str]) -> Text:
     style = "bold" if row["salience"] == "primary" else ""
-    name = _NAMES.get(row["event_type"], row["event_type"].replace("_", " "))
-    what = Text(f"{row['incident']} {name}", style=style)
+    what = Text(f"{row['incident']} {event_name(row['event_type'])}", style=style)
     outcome = row["outcome"]
     if outcome != "not_reported":
         what.append(f"\n{outcome}", style=_OUTCOME_STYLES.get(outcome, "dim"))

@@ -1,5 +1,6 @@
 """`wirecoder serve`: the HTTP service on this machine."""
 
+import asyncio
 import ipaddress
 import socket
 from typing import Annotated
@@ -8,13 +9,16 @@ import typer
 
 from wirecoder import bootstrap
 from wirecoder.errors import InvalidRequest
+from wirecoder.settings import Settings
 from wirecoder.telemetry import logs
 
 _LOG = logs.logger(__name__)
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="The loopback address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; beyond loopback, keys are needed.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8000,
 ) -> None:
     """Serve the HTTP service: POST /v1/extract, with documentation at /docs."""
@@ -22,23 +26,27 @@ def serve(
     from wirecoder.api.server import Server
 
     settings = bootstrap.load_settings()
-    app = create_app(bootstrap.build_ports(settings))
+    loopback = _is_loopback(host)
+    if not loopback:
+        _require_keys(settings, host)
     listener = _listen(host, port)
+    logs.configure(settings.log_format, settings.log_level)
+    service = bootstrap.build_service(settings)
+    app = create_app(service, loopback=loopback, body_seconds=settings.body_seconds)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}"
-    logs.configure(settings.log_format, settings.log_level)
     said = f"Wirecoder listens on {address}, documentation at {address}/docs. Ctrl-C stops it."
     _LOG.info(said, address=address)
-    Server(app, settings.drain_seconds, settings.shutdown_seconds).run(sockets=[listener])
+    Server(
+        app,
+        on_stop=service.leave,
+        drain_seconds=settings.drain_seconds,
+        shutdown_seconds=settings.shutdown_seconds,
+    ).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket; raises `InvalidRequest` beyond loopback or on a port that is taken."""
-    if not _is_loopback(host):
-        raise InvalidRequest(
-            f"--host {host}: the service has no keys yet, so it listens on loopback only "
-            "(127.0.0.1, ::1 or localhost)"
-        )
+    """A listening socket; raises `InvalidRequest` where there is no listening."""
     try:
         return socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -47,6 +55,23 @@ def _listen(host: str, port: int) -> socket.socket:
         raise InvalidRequest(
             f"--host {host} --port {port}: {fault.strerror}; --port 0 takes any free port"
         ) from fault
+
+
+def _require_keys(settings: Settings, host: str) -> None:
+    """Raise `InvalidRequest` where anybody beyond this machine could do anything."""
+    keys, database = bootstrap.build_keys(settings)
+
+    async def exist() -> bool:
+        try:
+            return await keys.any()
+        finally:
+            await database.close()
+
+    if not asyncio.run(exist()):
+        raise InvalidRequest(
+            f"--host {host}: without keys the service listens on loopback only (127.0.0.1, ::1 or "
+            "localhost); `wirecoder keys create NAME --scope extract` makes one"
+        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from wirecoder.cli.rows import counted, plain
+from wirecoder.export.words import counted, plain
 from wirecoder.pipeline.many import Outcome, Source
 from wirecoder_schemas.provenance import CodingStatus
 

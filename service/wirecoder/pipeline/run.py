@@ -1,6 +1,8 @@
 """The way of an article: segment, read or draft, resolve, verify, report. Nothing flows back."""
 
 import asyncio
+import hashlib
+import json
 
 from wirecoder import __version__
 from wirecoder.pipeline.language import CODED, language_of
@@ -13,7 +15,8 @@ from wirecoder.pipeline.strategies import Task, draft_and_check, read_and_verify
 from wirecoder.ports import Clock, LanguageModel, NewId, Progress, Stopwatch
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Prompt
-from wirecoder_schemas.article import Article
+from wirecoder_schemas.article import Article, text_sha256
+from wirecoder_schemas.incident import FORMAT
 from wirecoder_schemas.provenance import CodingStatus
 from wirecoder_schemas.report import Report
 
@@ -29,6 +32,33 @@ class Coder:
         self._clock = clock
         self._watch = watch
         self._new_id = new_id
+
+    @property
+    def model(self) -> str:
+        """The model that is asked."""
+        return self._model.name
+
+    @property
+    def prompt(self) -> str:
+        """The prompt that it is asked with, `name@version`."""
+        return self._prompt.ref.label
+
+    def coding_of(self, article: Article) -> str:
+        """A hash of all that decides what comes out; two articles that share it share their coding.
+
+        The text, title and date as sent; the prompt, model and parameters; the program's version.
+        """
+        decides = (
+            text_sha256(article.text),
+            article.title,
+            article.published and article.published.isoformat(),
+            self._prompt.ref.model_dump(),
+            self._prompt.head.parameters.model_dump(),
+            self._model.name,
+            FORMAT,
+            __version__,
+        )
+        return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
 
     async def code(self, article: Article, progress: Progress = lambda stage: None) -> Report:
         """The report of one article, whose text has passed `intake`.

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from wirecoder.errors import ModelError, WirecoderError
 from wirecoder.observer import ArticleCoded, ArticleFailed, Telemetry, Tracer
-from wirecoder.ports import Answer, ArticleCoder, Judgement, LanguageModel, Progress, Refusal
+from wirecoder.ports import Answer, Judgement, KnownCoder, LanguageModel, Progress, Refusal
 from wirecoder.telemetry.slots import slots_filled
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Message
@@ -24,11 +24,25 @@ Price = Callable[[Usage], float | None]
 class ObservedCoder:
     """Codes with another coder, and tells of each article: its stages, and how it ended."""
 
-    def __init__(self, coder: ArticleCoder, price: Price, telemetry: Telemetry) -> None:
+    def __init__(self, coder: KnownCoder, price: Price, telemetry: Telemetry) -> None:
         self._coder = coder
         self._price = price
         self._observer = telemetry.observer
         self._tracer = telemetry.tracer
+
+    @property
+    def model(self) -> str:
+        """The model that is asked."""
+        return self._coder.model
+
+    @property
+    def prompt(self) -> str:
+        """The prompt that it is asked with."""
+        return self._coder.prompt
+
+    def coding_of(self, article: Article) -> str:
+        """A hash of all that decides what comes out."""
+        return self._coder.coding_of(article)
 
     async def code(self, article: Article, progress: Progress = lambda stage: None) -> Report:
         """The report of one article; raises what the coder raises."""
@@ -94,7 +108,7 @@ class TracedModel:
             return given
 
 
-def article_coded(report: Report, from_store: bool = False) -> ArticleCoded:
+def article_coded(report: Report) -> ArticleCoded:
     """What a report tells an observer."""
     run = report.run
     return ArticleCoded(
@@ -108,7 +122,6 @@ def article_coded(report: Report, from_store: bool = False) -> ArticleCoded:
         usage=_usage_of(report),
         cost_usd=run.cost_usd,
         seconds=run.seconds,
-        from_store=from_store,
     )
 
 

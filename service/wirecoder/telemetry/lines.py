@@ -5,6 +5,7 @@ from typing import assert_never
 from wirecoder.observer import (
     ArticleCoded,
     ArticleFailed,
+    ArticleStored,
     JobArticles,
     QueueDepth,
     Record,
@@ -28,6 +29,8 @@ class LogLines:
                 )
             case ArticleCoded():
                 _coded(record)
+            case ArticleStored(report_id):
+                _LOG.info("article stored", report_id=report_id)
             case ArticleFailed(code, usage):
                 _LOG.warning("article failed", code=code, calls=usage.calls)
             case SchemaRetried(fields):
@@ -43,7 +46,6 @@ def _coded(record: ArticleCoded) -> None:
         "article coded",
         report_id=record.report_id,
         status=record.status,
-        from_store=record.from_store,
         incidents=record.incidents,
         warnings=dict(record.warnings),
         model=record.model,

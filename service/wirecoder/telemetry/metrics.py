@@ -22,6 +22,7 @@ from wirecoder.errors import WirecoderError
 from wirecoder.observer import (
     ArticleCoded,
     ArticleFailed,
+    ArticleStored,
     JobArticles,
     QueueDepth,
     Record,
@@ -43,7 +44,7 @@ REMARKS = frozenset("instruction_in_text language_not_supported nothing_to_read 
 OTHER = "other"
 
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
-_STATES = frozenset("waiting running done failed cancelled".split())
+_STATES = ("queued", "done", "failed")
 _ARTICLE_SECONDS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600)
 _REQUEST_SECONDS = (0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
 
@@ -68,14 +69,14 @@ class Metric(Generic[M]):
 ARTICLES = Metric(
     Counter,
     "wirecoder_articles_total",
-    "Articles that came to an end.",
+    "Codings that came to an end; a further try of an article counts again.",
     {"outcome": "`coded`, `not_coded` (another language, or the model declined), `failed`, "
                 "`stored` (coded before, answered from the store)"},
 )  # fmt: skip
 FAILURES = Metric(
     Counter,
     "wirecoder_articles_failed_total",
-    "Articles that failed.",
+    "Codings that failed.",
     {"code": "of the error"},
 )
 ARTICLE_SECONDS = Metric(
@@ -114,13 +115,13 @@ COST = Metric(
     "wirecoder_cost_usd_total",
     "US dollars for these tokens; 0 where no prices are set.",
 )
-QUEUE_WAITING = Metric(Gauge, "wirecoder_queue_waiting", "Articles that wait to be coded.")
+QUEUE_WAITING = Metric(Gauge, "wirecoder_queue_waiting", "Articles that wait for their turn.")
 QUEUE_RUNNING = Metric(Gauge, "wirecoder_queue_running", "Articles that are being coded.")
 JOB_ARTICLES = Metric(
     Gauge,
     "wirecoder_jobs_articles",
-    "Articles of jobs.",
-    {"state": ", ".join(f"`{state}`" for state in sorted(_STATES))},
+    "Articles of the jobs that are kept.",
+    {"state": ", ".join(f"`{state}`" for state in _STATES)},
 )
 REQUESTS = Metric(
     Counter,
@@ -162,6 +163,8 @@ class Metrics:
         match record:
             case ArticleCoded():
                 self._coded(record)
+            case ArticleStored():
+                self._of(ARTICLES).labels("stored").inc()
             case ArticleFailed():
                 self._of(ARTICLES).labels("failed").inc()
                 self._of(FAILURES).labels(_known(record.code, self._codes)).inc()
@@ -182,9 +185,6 @@ class Metrics:
                 assert_never(record)
 
     def _coded(self, record: ArticleCoded) -> None:
-        if record.from_store:
-            self._of(ARTICLES).labels("stored").inc()
-            return
         self._of(ARTICLES).labels(record.status).inc()
         self._of(ARTICLE_SECONDS).observe(record.seconds)
         self._of(INCIDENTS).inc(record.incidents)

@@ -1,59 +1,54 @@
 """One flat row for each incident: the columns of the CSV, in words that a person reads."""
 
-import re
+import datetime as dt
 
-from wirecoder_schemas.codebook import ClaimStatus, DamageExtent, Qualifier
-from wirecoder_schemas.incident import Casualties, Incident, Number
+from wirecoder.export.words import listed, number, plain
+from wirecoder_schemas.codebook import ClaimStatus, DamageExtent
+from wirecoder_schemas.edtf import span
+from wirecoder_schemas.incident import Casualties, Incident
 from wirecoder_schemas.provenance import CodingStatus
 from wirecoder_schemas.report import Report
 
+# Programs read these by name and people by place: new ones go to the end.
 COLUMNS = (
     "article", "status", "incident", "salience", "event_type", "outcome", "date", "weekday",
     "site", "admin1", "country", "perpetrators", "claim", "targets", "weapons",
     "launched", "intercepted", "impacted", "killed", "injured", "damage", "responds_to", "error",
-    "note",
+    "note", "date_from", "date_to", "report", "title", "published", "source_url",
 )  # fmt: skip
-_CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+"
-)
 
 
 def rows_of(report: Report) -> list[dict[str, str]]:
     """The rows of one report; an article without an incident has one row that says so."""
-    head = {"article": plain(report.article.id), "status": report.run.status.value}
+    head = head_of(report)
     if report.run.status is CodingStatus.NOT_CODED:
         return [head | {"note": plain(report.run.warnings[-1].message)}]
-    return [head | _row(incident) for incident in report.incidents] or [head]
+    return [head | row_of(incident) for incident in report.incidents] or [head]
 
 
-def plain(text: str) -> str:
-    """The text on one line, without the characters that could steer a terminal."""
-    return _CONTROL.sub(" ", text).strip()
+def days_of(incident: Incident) -> tuple[dt.date, dt.date] | None:
+    """The first and last day on which it may have happened; None where the year is not known."""
+    when = incident.date
+    return span(when.value) if when and when.value else None
 
 
-def counted(number: int, what: str) -> str:
-    """`1 incident`, `2 incidents`."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def number(value: Number | None) -> str:
-    """A number with its bounds: `5`, `5+`, `≤5`, `~5`, `5-7`, `several`; empty for silence."""
-    if value is None:
-        return ""
-    forms = {
-        Qualifier.AT_LEAST: f"{value.min}+",
-        Qualifier.AT_MOST: f"≤{value.max}",
-        Qualifier.ABOUT: f"~{value.best}",
-        Qualifier.RANGE: f"{value.min}-{value.max}",
-        Qualifier.CONFLICTING: f"{value.min}|{value.max}",
-        Qualifier.VAGUE: "several" if value.min == 2 else f"{value.min}+ (vague)",
+def head_of(report: Report) -> dict[str, str]:
+    """What all rows of one report share: its id, and the article's."""
+    article = report.article
+    return {
+        "article": plain(article.id),
+        "status": report.run.status.value,
+        "report": plain(report.id),
+        "title": plain(article.title or ""),
+        "published": article.published.isoformat() if article.published else "",
+        "source_url": plain(article.source_url or ""),
     }
-    return forms.get(value.qualifier, str(value.best))
 
 
-def _row(incident: Incident) -> dict[str, str]:
+def row_of(incident: Incident) -> dict[str, str]:
+    """What is said of one incident; `head_of` its report says the rest."""
     where, when, munitions = incident.location, incident.date, incident.munitions
-    claim, damage = incident.claim, incident.damage
+    claim, damage, days = incident.claim, incident.damage, days_of(incident)
     return {
         "incident": incident.id,
         "salience": incident.salience.value,
@@ -64,10 +59,10 @@ def _row(incident: Incident) -> dict[str, str]:
         "site": plain(where.site or ""),
         "admin1": plain(where.admin1 or ""),
         "country": where.country or "",
-        "perpetrators": _list([f"{p.name} ({p.attribution.value})" for p in incident.perpetrators]),
+        "perpetrators": listed(f"{p.name} ({p.attribution.value})" for p in incident.perpetrators),
         "claim": "" if claim.status is ClaimStatus.NOT_REPORTED else _claim(incident),
-        "targets": _list([target.name for target in incident.targets]),
-        "weapons": _list([weapon.name or weapon.type.value for weapon in incident.weapons]),
+        "targets": listed(target.name for target in incident.targets),
+        "weapons": listed(weapon.name or weapon.type.value for weapon in incident.weapons),
         "launched": number(munitions.launched),
         "intercepted": number(munitions.intercepted),
         "impacted": number(munitions.impacted),
@@ -75,6 +70,8 @@ def _row(incident: Incident) -> dict[str, str]:
         "injured": _people(incident.casualties, "injured"),
         "damage": "" if damage.extent is DamageExtent.NOT_REPORTED else damage.extent.value,
         "responds_to": incident.responds_to or "",
+        "date_from": days[0].isoformat() if days else "",
+        "date_to": days[1].isoformat() if days else "",
     }
 
 
@@ -85,8 +82,4 @@ def _claim(incident: Incident) -> str:
 
 def _people(groups: tuple[Casualties, ...], what: str) -> str:
     counted = [(number(getattr(group, what)), group.party) for group in groups]
-    return _list([f"{count} {party}" if party else count for count, party in counted if count])
-
-
-def _list(parts: list[str]) -> str:
-    return "; ".join(plain(part) for part in parts)
+    return listed(f"{count} {party}" if party else count for count, party in counted if count)

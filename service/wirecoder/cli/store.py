@@ -1,0 +1,107 @@
+"""`wirecoder store`: what is kept, from the command line."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from wirecoder import bootstrap
+from wirecoder.cli import files
+from wirecoder.errors import InvalidRequest
+from wirecoder_schemas.gold import Gold
+
+app = typer.Typer(no_args_is_help=True, help="Articles, reports and corrections that are kept.")
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the database to the newest schema; `serve` and `worker` do so too when they start."""
+    database = bootstrap.open_database(bootstrap.load_settings())
+    asyncio.run(database.close())
+    _say("The database is at the newest schema.")
+
+
+@app.command()
+def takedown(
+    article: Annotated[str, typer.Argument(help="Its id in reports, or the SHA-256 of its text.")],
+) -> None:
+    """Remove an article with its reports, corrections and titles."""
+    library, database = bootstrap.build_library(bootstrap.load_settings())
+
+    async def remove() -> int:
+        try:
+            return (await library.remove(article, None)).reports
+        finally:
+            await database.close()
+
+    gone = asyncio.run(remove())
+    _say(f"Removed the article and {gone} report{'' if gone == 1 else 's'}.")
+
+
+@app.command()
+def expire(
+    days: Annotated[
+        int | None, typer.Option(min=1, help="Instead of WIRECODER_RETENTION_DAYS.")
+    ] = None,
+) -> None:
+    """Remove articles that nobody sent for so many days and that no editor corrected."""
+    settings = bootstrap.load_settings()
+    kept = days or settings.retention_days
+    if kept is None:
+        raise InvalidRequest("say --days, or set WIRECODER_RETENTION_DAYS")
+    library, database = bootstrap.build_library(settings)
+
+    async def remove() -> int:
+        try:
+            return await library.expire(kept)
+        finally:
+            await database.close()
+
+    gone = asyncio.run(remove())
+    _say(f"Removed {gone} article{'' if gone == 1 else 's'}.")
+
+
+@app.command()
+def gold(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")],
+) -> None:
+    """Write every corrected report as a gold case, a dataset that `wirecoder eval` reads."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise InvalidRequest(f"{folder} is not empty: name a new folder")
+    library, database = bootstrap.build_library(bootstrap.load_settings())
+
+    async def read() -> list[tuple[Gold, str]]:
+        try:
+            return await library.gold()
+        finally:
+            await database.close()
+
+    cases = asyncio.run(read())
+    if not cases:
+        raise InvalidRequest("there is no correction to write")
+    write_dataset(cases, folder)
+    _say(f"Wrote {len(cases)} case{'' if len(cases) == 1 else 's'} to {folder}.")
+
+
+def write_dataset(cases: list[tuple[Gold, str]], folder: Path) -> None:
+    """Write `articles/*.txt`, `gold/*.json` and `index.json`."""
+    for name in ("articles", "gold"):
+        files.prepare(folder / name, "DIR")
+    index = []
+    for case, text in cases:
+        article = case.article
+        # Readers take one byte-order mark off, so a text that begins with one needs another.
+        marked = f"\ufeff{text}" if text.startswith("\ufeff") else text
+        files.write_text(folder / "articles" / f"{article.id}.txt", marked)
+        document = case.model_dump_json(indent=1, exclude_unset=True)
+        files.write_text(folder / "gold" / f"{article.id}.json", document + "\n")
+        published = article.published and article.published.isoformat()
+        index.append({"id": article.id, "published": published})
+    files.write_text(folder / "index.json", json.dumps(index, indent=1) + "\n")
+
+
+def _say(message: str) -> None:
+    Console(stderr=True, highlight=False).print(message, markup=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Alembic's: `env.py` runs the migrations of `versions` in order."""

@@ -1,0 +1,80 @@
+"""After the whole test run: no log line held the text of an article, or a key.
+
+While tests run, every text that comes in through `intake` and every key that is made is noted, and
+so is every log line, those of libraries too. At the end, runs of words of the one are looked for in
+the other.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from wirecoder.desk import keys
+from wirecoder.pipeline import intake
+
+_RUN = 5  # words that an article and a log line do not share by chance
+_WORD = re.compile(r"\w+")
+
+
+def runs(text: str) -> Iterator[tuple[str, ...]]:
+    """Each run of five words in a text."""
+    words = _WORD.findall(text.casefold())
+    return zip(*(words[start:] for start in range(_RUN)), strict=False)
+
+
+def found_in(lines: Iterable[str], texts: set[tuple[str, ...]], secrets: set[str]) -> list[str]:
+    """The lines that hold a run of words of a text, or a secret."""
+    return [
+        line
+        for line in lines
+        if not texts.isdisjoint(runs(line)) or any(secret in line for secret in secrets)
+    ]
+
+
+class LogScan(logging.Handler):
+    """A pytest plugin that is the handler it scans."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.setFormatter(logging.Formatter("%(name)s %(message)s"))
+        self.lines: set[str] = set()
+        self.texts: set[tuple[str, ...]] = set()
+        self.secrets: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.update(self.format(record).splitlines())
+
+    def pytest_configure(self) -> None:
+        logging.getLogger().addHandler(self)
+        logging.getLogger("wirecoder").setLevel(logging.DEBUG)
+        self._note(intake, "check_text", lambda text: self.texts.update(runs(text)))
+        self._note(keys, "_hash", self.secrets.add)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self.found = found_in(self.lines, self.texts, self.secrets - {""})
+        if self.found:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        what = f"{len(self.lines)} log lines, {len(self.texts)} runs of words of articles"
+        what += f", {len(self.secrets)} secrets"
+        if not self.found:
+            terminalreporter.write_line(f"log scan: {what}: none of these in those")
+            return
+        terminalreporter.write_sep("=", f"log scan: {what}: an article or a key was logged")
+        for line in self.found[:20]:
+            terminalreporter.write_line(line[:300])
+
+    @staticmethod
+    def _note(module: Any, name: str, see: Callable[[str], object]) -> None:
+        """Have the first argument of every call of a function seen."""
+        real = getattr(module, name)
+
+        def noted(text: str, *rest: Any) -> Any:
+            see(text)
+            return real(text, *rest)
+
+        setattr(module, name, noted)
