@@ -43,7 +43,7 @@ def test_the_lock_names_no_registry() -> None:
 def test_every_dependency_has_a_floor_and_a_models_weights_are_one_version() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     listed = re.findall(
-        r'^    "([a-z0-9-]+)([^"]*)",', text.partition("[project.scripts]")[0], re.M
+        r'^    "([a-z0-9-]+)(?:\[\w+\])?([^"]*)",', text.partition("[project.scripts]")[0], re.M
     )
     assert len(listed) > 20
     loose = {name: bounds for name, bounds in listed if not bounds.startswith(">=")}
