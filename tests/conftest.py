@@ -1,6 +1,7 @@
 """What all tests share: recorded answers of the model, and a server that answers by script."""
 
 import io
+import logging
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
@@ -90,14 +91,27 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """What configures the logging of the whole process is undone after the test."""
+    root, ours = logging.getLogger(), logging.getLogger("wirecoder")
+    handlers, levels = root.handlers, (root.level, ours.level)
+    yield
+    logging.captureWarnings(False)
+    root.handlers = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+
+
+@pytest.fixture
 def wirecoder(
     here: Path,
     model: FakeModel,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    logging_as_before: None,
 ) -> Run:
     """Runs the command line in this process, on the fake model."""
-    monkeypatch.setattr(bootstrap, "build_model", lambda settings: model)
+    monkeypatch.setattr(bootstrap, "build_model", lambda settings, observer=None: model)
 
     def run(*arguments: str, stdin: bytes = b"") -> Ran:
         capsys.readouterr()

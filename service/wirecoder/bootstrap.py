@@ -24,10 +24,17 @@ from wirecoder.llm.client import ChatModel
 from wirecoder.llm.embedded import EmbeddedServer
 from wirecoder.llm.weight_pull import Progress, Pulled, pull
 from wirecoder.llm.weights import RELEASED, Status, status
+from wirecoder.observer import Observer, Telemetry, Untraced
 from wirecoder.pipeline.run import Coder
+from wirecoder.ports import LanguageModel
 from wirecoder.settings import Settings, misspelt
 from wirecoder.store import migrate
 from wirecoder.store.database import Database, is_sqlite, parsed
+from wirecoder.telemetry.coding import ObservedCoder, TracedModel
+from wirecoder.telemetry.fan_out import FanOut
+from wirecoder.telemetry.lines import LogLines
+from wirecoder.telemetry.metrics import Metrics
+from wirecoder.telemetry.traces import exporting_tracer
 from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog, Prompt, PromptError, PromptMissing
 
 
@@ -72,10 +79,10 @@ def catalog(settings: Settings) -> Catalog:
     return Catalog(None if in_checkout else user_data_path("wirecoder") / "prompts")
 
 
-def build_model(settings: Settings) -> ChatModel:
+def build_model(settings: Settings, observer: Observer | None = None) -> ChatModel:
     """The language model of the settings. Nothing is started or reached before its first call."""
     if settings.llm_base_url is None:
-        return ChatModel(_embedded(settings))
+        return ChatModel(_embedded(settings), observer=observer)
     if settings.llm_model is None:
         raise ConfigurationInvalid(
             f"WIRECODER_LLM_BASE_URL is {settings.llm_base_url}, but WIRECODER_LLM_MODEL is not "
@@ -83,10 +90,10 @@ def build_model(settings: Settings) -> ChatModel:
         )
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
     server = RemoteServer(Address(settings.llm_base_url, key))
-    return ChatModel(_backend(settings, settings.llm_model, server))
+    return ChatModel(_backend(settings, settings.llm_model, server), observer=observer)
 
 
-def build_coder(settings: Settings, model: ChatModel, prompt: str | None = None) -> Coder:
+def build_coder(settings: Settings, model: LanguageModel, prompt: str | None = None) -> Coder:
     """A coder with the system's clock, and random ids for its reports."""
     return Coder(
         prompt=load_prompt(settings, prompt),
@@ -99,19 +106,21 @@ def build_coder(settings: Settings, model: ChatModel, prompt: str | None = None)
 
 def build_service(settings: Settings, *, works: bool | None = None) -> Service:
     """The service on its database, brought to the newest schema; `works` wins over settings."""
-    model = build_model(settings)
-    coder = build_coder(settings, model)
+    telemetry = build_telemetry(settings)
+    model = build_model(settings, telemetry.observer)
+    coder = build_coder(settings, TracedModel(model, telemetry.tracer))
     database = open_database(settings)
     at_once = concurrency(settings)
     keys = _keys(settings, database)
     desk = Desk(
-        coder=coder,
+        coder=ObservedCoder(coder, model.price, telemetry),
         database=database,
         admission=Admission(at_once, settings.queue_places, time.monotonic),
         keys=keys,
         clock=now,
         watch=time.monotonic,
         new_id=_new_id,
+        observer=telemetry.observer,
     )
     queue = _queue(settings, database, Worker(desk, database, now), at_once)
     parts = Parts(
@@ -126,8 +135,19 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
         close_model=model.aclose,
         retention_days=settings.retention_days,
         works=settings.work_jobs if works is None else works,
+        telemetry=telemetry,
     )
     return Service(parts)
+
+
+def build_telemetry(settings: Settings) -> Telemetry:
+    """Metrics and log lines of what happens, and traces where the settings say whereto."""
+    metrics = Metrics()
+    observer = FanOut(metrics, LogLines())
+    if settings.otel_endpoint is None:
+        return Telemetry(observer, Untraced(), metrics.page)
+    tracer = exporting_tracer(settings.otel_endpoint)
+    return Telemetry(observer, tracer, metrics.page, tracer.close)
 
 
 def open_database(settings: Settings) -> Database:

@@ -11,6 +11,7 @@ WirecoderError
 ├── TextTooLarge                 413  3   over the limit of one article
 ├── UnreadableFile               400  3   a path that cannot be read
 ├── OutputUnwritable             500  3   a report that cannot be written (disk full, no right)
+├── ShuttingDown                 503  1   the service is about to end
 ├── NotFound                     404  2   no report, article or job of that id
 ├── Conflict                     409  2   what is there stands against it
 │   ├── CorrectionConflict       409  2   somebody else has corrected the report meanwhile
@@ -129,6 +130,14 @@ class OutputUnwritable(WirecoderError):
 
     code = "output_unwritable"
     exit_code = 3
+
+
+class ShuttingDown(WirecoderError):
+    """The service is about to end; another one, or the next, will answer."""
+
+    code = "shutting_down"
+    http_status = 503
+    retryable = True
 
 
 class NotFound(WirecoderError):

@@ -18,15 +18,19 @@ def misspelt() -> list[str]:
     return sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)
 
 
-def _server_url(value: str | None) -> str | None:
+def _server_url(example: str, key: str) -> AfterValidator:
     """A URL is shown in errors and logs, so a key must not be part of it."""
-    if value is not None:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("write a URL such as https://api.openai.com/v1")
-        if parts.username is not None or parts.password is not None or parts.query:
-            raise ValueError("take the name and key out of the URL; WIRECODER_LLM_API_KEY holds it")
-    return value
+
+    def check(value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError(f"write a URL such as {example}")
+            if parts.username is not None or parts.password is not None or parts.query:
+                raise ValueError(f"take the name and key out of the URL; {key} holds it")
+        return value
+
+    return AfterValidator(check)
 
 
 class Settings(BaseSettings):
@@ -36,7 +40,7 @@ class Settings(BaseSettings):
 
     llm_base_url: Annotated[
         str | None,
-        AfterValidator(_server_url),
+        _server_url("https://api.openai.com/v1", "WIRECODER_LLM_API_KEY"),
         Field(
             description="An OpenAI-compatible server, e.g. `https://api.openai.com/v1`. "
             "Unset: the embedded model."
@@ -131,9 +135,21 @@ class Settings(BaseSettings):
             "missed ones the others take its articles.",
         ),
     ] = 10.0
+    drain_seconds: Annotated[
+        float,
+        Field(
+            ge=0,
+            description="On SIGTERM, seconds for which requests are still taken while `/readyz` "
+            "already answers 503: as long as a load balancer takes to notice.",
+        ),
+    ] = 0.0
     shutdown_seconds: Annotated[
         float,
-        Field(ge=0, description="Seconds that articles under way have to finish at a stop."),
+        Field(
+            ge=0,
+            description="Seconds that requests under way have to finish at a stop, and after them "
+            "the articles of jobs.",
+        ),
     ] = 30.0
     workspace: Annotated[
         Path | None,
@@ -153,5 +169,24 @@ class Settings(BaseSettings):
         Field(
             description="The prompt to code with, `NAME` or `NAME@VERSION`; it decides the "
             "strategy. Unset: `facts` to read, `incidents` to draft."
+        ),
+    ] = None
+    log_format: Annotated[
+        Literal["json", "console"] | None,
+        Field(
+            description="How the service logs to standard error. Unset: `console` on a terminal, "
+            "else `json`, one object a line."
+        ),
+    ] = None
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Field(description="The least important events to log; of libraries, only warnings are."),
+    ] = "info"
+    otel_endpoint: Annotated[
+        str | None,
+        _server_url("http://127.0.0.1:4318", "OTEL_EXPORTER_OTLP_HEADERS"),
+        Field(
+            description="Where to send traces, the base URL of an OTLP/HTTP collector. Needs "
+            "`pip install 'wirecoder[otel]'`. Unset: no traces."
         ),
     ] = None

@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 from tests.fake_model import FakeModel
 from tests.made import service_of
 
+from wirecoder import bootstrap
 from wirecoder.api.app import create_app
+from wirecoder.settings import Settings
 from wirecoder.store.database import Database, transact
 from wirecoder.store.tables import Base
 
@@ -105,7 +107,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("service")
     model = FakeModel()
     url = f"sqlite:///{folder / 'store.db'}"
-    app = create_app(service_of(url, model, folder))
+    telemetry = bootstrap.build_telemetry(Settings())
+    app = create_app(service_of(url, model, folder, telemetry=telemetry))
     listener = socket.create_server(("127.0.0.1", 0))
     # Its log goes to the root logger, where the tests look for words of articles.
     server = Announcing(uvicorn.Config(app, log_config=None, log_level="debug"))

@@ -118,7 +118,7 @@ def _add_results(routes: APIRouter, service: Service) -> None:
     async def events(request: Request, job_id: JobId) -> EventSourceResponse:
         """Server-sent events: `progress` with the job's counts, and `end` with the last ones."""
         await service.jobs.get(job_id, owner(request))
-        return EventSourceResponse(_events(service.jobs.follow(job_id)))
+        return EventSourceResponse(_events(service.jobs.follow(job_id), service))
 
     @routes.get(
         "/v1/jobs/{job_id}/reports",
@@ -145,9 +145,11 @@ def _article(position: int, sent: JobArticle) -> Article | Refused:
     return Article(id=sent.id or text_sha256(text)[:16], text=text, **metadata)
 
 
-async def _events(jobs: AsyncIterator[Job | None]) -> AsyncIterator[bytes]:
+async def _events(jobs: AsyncIterator[Job | None], service: Service) -> AsyncIterator[bytes]:
     quiet = 0
     async for job in jobs:
+        if service.leaving:  # who follows comes back by itself, to whoever serves then
+            return
         if job is None:
             quiet += 1
             if quiet % _QUIET == 0:

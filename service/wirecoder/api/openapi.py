@@ -48,7 +48,7 @@ _MEANINGS = {
     429: "Too many articles wait, or the key has used what it may; see `Retry-After`.",
     500: "An unforeseen fault, or a prompt that does not fit the model.",
     502: "The model's answer cannot be used.",
-    503: "The model, or the store, cannot be reached.",
+    503: "The model or the store cannot be reached, or the service is about to end.",
     504: "The model did not answer in time.",
 }
 

@@ -1,9 +1,8 @@
 """Errors as RFC 9457 problem documents: `application/problem+json` with a stable `code`."""
 
+import asyncio
 import http
-import logging
 import math
-import traceback
 from typing import Annotated
 
 from fastapi import FastAPI, Request
@@ -14,10 +13,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wirecoder.errors import Unauthorized, WirecoderError
+from wirecoder.api.requests import route_of
+from wirecoder.errors import ShuttingDown, Unauthorized, WirecoderError
+from wirecoder.telemetry.logs import logger
 
 MEDIA_TYPE = "application/problem+json"
-_LOG = logging.getLogger(__name__)
+_LOG = logger(__name__)
 
 
 class Problem(BaseModel):
@@ -96,13 +97,19 @@ class UnforeseenFaults:
 
         try:
             await self._app(scope, receive, watched)
+        except asyncio.CancelledError:  # the server gives up what has not finished when it stops
+            if scope["type"] != "http" or begun:
+                raise
+            given_up = ShuttingDown(
+                "the service stopped before the answer was there: send it again"
+            )
+            await answer(given_up)(scope, receive, send)
         except Exception as fault:
             name = type(fault).__name__
-            places = "".join(traceback.format_tb(fault.__traceback__))
-            _LOG.error("unforeseen %s in %s\n%s", name, scope.get("path"), places)
+            _LOG.error("unforeseen fault", route=route_of(scope), exc_info=fault)
             if scope["type"] == "http" and not begun:
-                answer = problem(500, "internal", f"an unforeseen {name}; the log has its place")
-                await answer(scope, receive, send)
+                told = problem(500, "internal", f"an unforeseen {name}; the log has its place")
+                await told(scope, receive, send)
 
 
 def describe(fault: RequestValidationError) -> str:

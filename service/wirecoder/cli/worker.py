@@ -3,11 +3,12 @@
 import asyncio
 import signal
 
-from rich.console import Console
-
 from wirecoder import bootstrap
 from wirecoder.desk.service import Service
 from wirecoder.errors import InvalidRequest
+from wirecoder.telemetry import logs
+
+_LOG = logs.logger(__name__)
 
 
 def worker() -> None:
@@ -18,8 +19,9 @@ def worker() -> None:
             "on SQLite `wirecoder serve` works jobs off itself; for workers, set "
             "WIRECODER_DATABASE_URL to a PostgreSQL: postgresql://user:password@host/name"
         )
+    logs.configure(settings.log_format, settings.log_level)
     service = bootstrap.build_service(settings, works=True)
-    Console(stderr=True, highlight=False).print("Wirecoder works jobs off. Ctrl-C stops it.")
+    _LOG.info("Wirecoder works jobs off. Ctrl-C stops it.")
     asyncio.run(_run(service))
 
 

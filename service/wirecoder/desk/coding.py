@@ -9,6 +9,7 @@ from wirecoder import __version__
 from wirecoder.desk.admission import Admission
 from wirecoder.desk.keys import Keys
 from wirecoder.errors import ModelError, WirecoderError
+from wirecoder.observer import ArticleStored, Observer, QueueDepth, Unobserved
 from wirecoder.ports import Clock, KnownCoder, NewId, Stopwatch
 from wirecoder.store import jobs, reports, runs
 from wirecoder.store.database import Database
@@ -43,6 +44,7 @@ class Desk:
         clock: Clock,
         watch: Stopwatch,
         new_id: NewId,
+        observer: Observer | None = None,
     ) -> None:
         self._coder = coder
         self._database = database
@@ -51,6 +53,7 @@ class Desk:
         self._clock = clock
         self._watch = watch
         self._new_id = new_id
+        self._observer = observer or Unobserved()
         self._under_way: dict[str, asyncio.Task[Coded]] = {}
 
     async def code(
@@ -83,6 +86,10 @@ class Desk:
         )
         await self._database.write(jobs.deliver, task.item, filing, self._clock())
 
+    def depth(self) -> QueueDepth:
+        """How much waits and is under way in this process."""
+        return QueueDepth(self._admission.waiting, self._admission.running)
+
     def request_of(self, article: Article) -> Request:
         """What an article asks for, as hashes."""
         coding = self._coder.coding_of(article)
@@ -101,7 +108,10 @@ class Desk:
             report = _renamed(Report.model_validate_json(other.document), article, self._new_id())
             filing = Filing(article, report, request.coding, request.full, run=False)
             filed = await self._database.write(reports.file, filing, self._clock())
-        return Coded(filed, reused=True) if filed else None
+        if filed is None:
+            return None
+        self._observer.observe(ArticleStored(filed.id))
+        return Coded(filed, reused=True)
 
     async def _coded(
         self, article: Article, request: Request, *, fresh: bool, key_id: str | None

@@ -33,6 +33,8 @@ from wirecoder.errors import (
     ModelUnreachable,
 )
 from wirecoder.llm.backend import NO_PROXY, Address, Backend
+from wirecoder.llm.misfits import telling_of_retries
+from wirecoder.observer import Observer, Unobserved
 from wirecoder.ports import Answer, Judgement, Refusal
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Message
@@ -59,8 +61,11 @@ class ChatModel:
     The client is made at the first question, when the server's `connect` has started what must run.
     """
 
-    def __init__(self, backend: Backend, wait: wait_base | None = None) -> None:
+    def __init__(
+        self, backend: Backend, wait: wait_base | None = None, observer: Observer | None = None
+    ) -> None:
         self._backend = backend
+        self._observer = observer or Unobserved()
         self._wait = wait or wait_exponential_jitter(multiplier=0.5, max=20)
         self._gate = asyncio.Semaphore(backend.concurrency)
         self._client: openai.AsyncOpenAI | None = None
@@ -107,6 +112,7 @@ class ChatModel:
                 value = await ask(  # type: ignore[misc] # typed as sync upstream
                     response_model=answer,
                     max_retries=self._backend.repairs,
+                    hooks=telling_of_retries(answer, self._observer),
                     model=self._backend.model,
                     messages=[{"role": m.role, "content": m.content} for m in messages],
                     **parameters.model_dump(exclude_none=True),

@@ -105,6 +105,12 @@ def get(db: Connection, job_id: str) -> Job | None:
     return Job(*row, *(counts.get(state, 0) for state in (QUEUED, DONE, FAILED)))
 
 
+def by_state(db: Connection) -> dict[str, int]:
+    """How many articles of all jobs are in each state; states without any are left out."""
+    counted = select(ItemRow.state, func.count()).group_by(ItemRow.state)
+    return dict(db.execute(counted).all())
+
+
 def not_enqueued(db: Connection) -> list[tuple[str, int]]:
     """Jobs whose articles are not all in the queue: accepted, and then the process was killed."""
     asked = select(JobRow.id, JobRow.total).where(~JobRow.enqueued)
