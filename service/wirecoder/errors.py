@@ -13,11 +13,13 @@ WirecoderError
 ├── OutputUnwritable             500  3   a report that cannot be written (disk full, no right)
 └── ModelError
     ├── ModelUnreachable         503  4   no connection, or the server keeps failing
+    │   ├── CircuitOpen          503  4   it kept failing, and is left alone for a while
     │   ├── WeightsMissing       503  4   the embedded model was never fetched
     │   ├── WeightsDamaged       503  4   the file is there, but is not the model
     │   └── WeightsUnavailable   503  4   no source could deliver the file
     ├── ModelMisconfigured       502  4   the server refuses the key, or does not have the model
     ├── ModelTimeout             504  3   the server did not answer in time
+    ├── DeadlineExceeded         504  3   the time that the caller allows is up
     ├── ModelRejected            502  3   the server refuses this one request, for its size say
     ├── AnswerTruncated          502  3   the answer hit its token limit
     └── AnswerInvalid            502  3   the answer does not fit the schema, repairs included
@@ -135,6 +137,16 @@ class ModelUnreachable(ModelError):
     retryable = True
 
 
+class CircuitOpen(ModelUnreachable):
+    """The server kept failing and is left alone for a while. `retry_after` is in seconds."""
+
+    code = "model_circuit_open"
+
+    def __init__(self, message: str, retry_after: float, usage: Usage | None = None) -> None:
+        super().__init__(message, usage)
+        self.retry_after = retry_after
+
+
 class WeightsMissing(ModelUnreachable):
     """The embedded model was never fetched."""
 
@@ -165,6 +177,15 @@ class ModelTimeout(ModelError):
     """The server did not answer in time."""
 
     code = "model_timeout"
+    http_status = 504
+    exit_code = 3
+    retryable = True
+
+
+class DeadlineExceeded(ModelError):
+    """The time that the caller allows for the request is up before the model has answered."""
+
+    code = "deadline_exceeded"
     http_status = 504
     exit_code = 3
     retryable = True
