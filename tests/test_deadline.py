@@ -1,19 +1,9 @@
 import asyncio
-from dataclasses import dataclass
 
 import pytest
 
+from tests.clock import Hand
 from wirecoder.deadline import deadline, remaining
-
-
-@dataclass
-class Hand:
-    """A clock that stands where it is put."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_without_a_deadline_there_is_no_end() -> None:

@@ -8,15 +8,16 @@ from pathlib import Path
 from platformdirs import user_data_path
 from pydantic import ValidationError
 
-from wirecoder.errors import ConfigurationInvalid, PromptUnknown
-from wirecoder.llm.backend import Address, Backend, RemoteServer, Server
+from wirecoder.errors import ConfigurationInvalid, ModelError, PromptUnknown
+from wirecoder.llm.backend import FALLBACK, FIRST, Address, Backend, RemoteServer, Server
 from wirecoder.llm.client import ChatModel
 from wirecoder.llm.embedded import EmbeddedServer
 from wirecoder.llm.weight_pull import Progress, Pulled, pull
 from wirecoder.llm.weights import RELEASED, Status, status
+from wirecoder.pipeline.fallback import FallbackCoder
 from wirecoder.pipeline.run import Coder
 from wirecoder.ports import ServicePorts
-from wirecoder.settings import Settings, misspelt
+from wirecoder.settings import EMBEDDED, Settings, misspelt
 from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog, Prompt, PromptError, PromptMissing
 
 
@@ -63,16 +64,7 @@ def catalog(settings: Settings) -> Catalog:
 
 def build_model(settings: Settings) -> ChatModel:
     """The language model of the settings. Nothing is started or reached before its first call."""
-    if settings.llm_base_url is None:
-        return ChatModel(_embedded(settings))
-    if settings.llm_model is None:
-        raise ConfigurationInvalid(
-            f"WIRECODER_LLM_BASE_URL is {settings.llm_base_url}, but WIRECODER_LLM_MODEL is not "
-            "set: name the model to ask for, for example gpt-4.1-mini"
-        )
-    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
-    server = RemoteServer(Address(settings.llm_base_url, key))
-    return ChatModel(_backend(settings, settings.llm_model, server))
+    return ChatModel(_backend(settings, FIRST))
 
 
 def build_coder(settings: Settings, model: ChatModel, prompt: str | None = None) -> Coder:
@@ -86,10 +78,49 @@ def build_coder(settings: Settings, model: ChatModel, prompt: str | None = None)
     )
 
 
-def build_ports(settings: Settings) -> ServicePorts:
-    """What the HTTP service stands on."""
+def build_ports(settings: Settings, prompt: str | None = None) -> ServicePorts:
+    """What codes articles for users: the model of the settings, and its fallback if there is one.
+
+    Evaluations do without: their figures are one model's.
+    """
     model = build_model(settings)
-    return ServicePorts(coder=build_coder(settings, model), check=model.check, close=model.aclose)
+    coder = build_coder(settings, model, prompt)
+    other = of_fallback(settings)
+    if other is None:
+        return ServicePorts(coder=coder, check=model.check, close=model.aclose)
+    second = ChatModel(_backend(other, FALLBACK))
+
+    async def check() -> None:
+        try:
+            await model.check()
+        except ModelError:
+            await second.check()
+
+    async def close() -> None:
+        try:
+            await model.aclose()
+        finally:
+            await second.aclose()
+
+    coders = FallbackCoder(model.name, coder, build_coder(other, second, prompt))
+    return ServicePorts(coder=coders, check=check, close=close)
+
+
+def of_fallback(settings: Settings) -> Settings | None:
+    """The settings with the fallback in the place of the first model; None where there is none."""
+    if settings.llm_fallback_base_url is None:
+        return None
+    embedded = settings.llm_fallback_base_url == EMBEDDED
+    if embedded and settings.llm_base_url is None:
+        raise ConfigurationInvalid(
+            f"WIRECODER_LLM_FALLBACK_BASE_URL is {EMBEDDED}, but the embedded model is the first "
+            "already: set WIRECODER_LLM_BASE_URL, or unset the fallback"
+        )
+    fields = ("base_url", "model", "api_key", "input_price", "output_price")
+    update = {f"llm_{field}": getattr(settings, f"llm_fallback_{field}") for field in fields}
+    if embedded:
+        update |= {"llm_base_url": None, "llm_concurrency": None}
+    return settings.model_copy(update=update | {"llm_fallback_base_url": None})
 
 
 def pull_weights(settings: Settings, source: Path | None, on_progress: Progress) -> Pulled:
@@ -111,12 +142,8 @@ EMBEDDED_MODEL = RELEASED.name
 """What the embedded model is called in requests and reports."""
 
 
-def _embedded(settings: Settings) -> Backend:
-    server = EmbeddedServer(settings)
-    return _backend(settings, server.model, server)
-
-
-def _backend(settings: Settings, model: str, server: Server) -> Backend:
+def _backend(settings: Settings, variables: str) -> Backend:
+    model, server = _served(settings, variables)
     return Backend(
         model=model,
         server=server,
@@ -127,4 +154,21 @@ def _backend(settings: Settings, model: str, server: Server) -> Backend:
         repairs=settings.llm_repairs,
         input_price=settings.llm_input_price,
         output_price=settings.llm_output_price,
+        breaker_failures=settings.llm_breaker_failures,
+        breaker_seconds=settings.llm_breaker_seconds,
+        variables=variables,
     )
+
+
+def _served(settings: Settings, variables: str) -> tuple[str, Server]:
+    """A model's name, and the server that has it."""
+    if settings.llm_base_url is None:
+        embedded = EmbeddedServer(settings)
+        return embedded.model, embedded
+    if settings.llm_model is None:
+        raise ConfigurationInvalid(
+            f"{variables}_BASE_URL is {settings.llm_base_url}, but {variables}_MODEL is not "
+            "set: name the model to ask for, for example gpt-4.1-mini"
+        )
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
+    return settings.llm_model, RemoteServer(Address(settings.llm_base_url, key), variables)

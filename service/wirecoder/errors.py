@@ -138,7 +138,10 @@ class ModelUnreachable(ModelError):
 
 
 class CircuitOpen(ModelUnreachable):
-    """The server kept failing and is left alone for a while. `retry_after` is in seconds."""
+    """The server kept failing and is left alone for a while.
+
+    In `retry_after` seconds it will be tried again.
+    """
 
     code = "model_circuit_open"
 

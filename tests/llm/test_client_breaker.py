@@ -2,10 +2,10 @@
 
 import asyncio
 import threading
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from tests.clock import Hand
 from tests.llm.faulty_server import (
     MESSAGES,
     MODEL,
@@ -28,16 +28,6 @@ FAILING = reply({}, 503)
 SECONDS = 30.0
 
 
-@dataclass
-class Hand:
-    """A clock that stands where it is put."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Hand:
     return Hand()
@@ -50,8 +40,11 @@ def guarded(server: FaultyServer, clock: Hand, failures: int = 2, **others: Any)
 
 
 async def end_of(model: ChatModel, way: str = "ask") -> object:
-    """What a question ends in: the answer or the error."""
+    """What a question ends in: the answer or the error. There is little time for a `hasty` one."""
     try:
+        if way == "hasty":
+            with deadline(0.5):
+                return await model.ask(MESSAGES, Toll, ModelParameters())
         if way == "judge":
             return await model.judge(MESSAGES, ModelParameters())
         return await model.ask(MESSAGES, Toll, ModelParameters())
@@ -113,7 +106,7 @@ def test_what_the_transport_fails_in_opens_the_circuit(
     server: FaultyServer, clock: Hand, failure: str
 ) -> None:
     server.say(*[FAILURES[failure]] * 2)
-    model = guarded(server, clock, failures=2, timeout=0.1)
+    model = guarded(server, clock, failures=2, timeout=0.3)
     assert kinds(model, *["ask"] * 3)[2] is CircuitOpen
 
 
@@ -141,13 +134,25 @@ def test_whatever_else_a_server_answers_shows_that_it_is_there(
 def test_when_the_callers_time_was_up_nothing_was_learnt(server: FaultyServer, clock: Hand) -> None:
     server.say(FAILING, Reply(fault="silent"), Reply(fault="silent"), FAILING)
     model = guarded(server, clock, failures=2)
-    first = kinds(model, "ask")
-    with deadline(0.1):
-        late = kinds(model, "ask")
-    with deadline(0.1):
-        late += kinds(model, "ask")
-    assert first + late == [ModelUnreachable, DeadlineExceeded, DeadlineExceeded]
-    assert kinds(model, "ask", "ask") == [ModelUnreachable, CircuitOpen]
+    assert kinds(model, "ask", "hasty", "hasty", "ask", "ask") == [
+        ModelUnreachable,
+        DeadlineExceeded,
+        DeadlineExceeded,
+        ModelUnreachable,
+        CircuitOpen,
+    ]
+
+
+def test_a_wait_that_was_too_long_for_the_caller_teaches_nothing_either(
+    server: FaultyServer, clock: Hand
+) -> None:
+    server.say(FAILING, FAILING, reply({}, 503, retry_after="30"), FAILING, FAILING)
+    model = guarded(server, clock, failures=2, attempts=2)
+    found = kinds(model, "ask")
+    with deadline(20, clock):
+        found += kinds(model, "ask")
+    found += kinds(model, "ask", "ask")
+    assert found == [ModelUnreachable, DeadlineExceeded, ModelUnreachable, CircuitOpen]
 
 
 def opened(
@@ -177,8 +182,9 @@ def test_after_the_pause_one_failure_opens_it_again_for_as_long(
     assert kinds(model, "ask") == [Answer]
 
 
+@pytest.mark.parametrize("concurrency", [1, 2])
 def test_while_one_call_tries_the_server_others_fail_at_once(
-    server: FaultyServer, clock: Hand
+    server: FaultyServer, clock: Hand, concurrency: int
 ) -> None:
     under_way, refused = threading.Event(), threading.Event()
 
@@ -187,7 +193,7 @@ def test_while_one_call_tries_the_server_others_fail_at_once(
         refused.wait(5)
 
     trial = Reply(reply(GOOD).body, before=before)
-    model = opened(server, clock, trial, GOOD, concurrency=2)
+    model = opened(server, clock, trial, GOOD, concurrency=concurrency)
 
     async def asked() -> list[object]:
         async def other() -> object:
@@ -212,10 +218,18 @@ def test_while_one_call_tries_the_server_others_fail_at_once(
 def test_a_trial_that_its_caller_gave_up_leaves_the_next_one_free(
     server: FaultyServer, clock: Hand
 ) -> None:
-    model = opened(server, clock, Reply(fault="silent"), GOOD)
-    with deadline(0.1):
-        assert kinds(model, "ask") == [DeadlineExceeded]
-    assert kinds(model, "ask") == [Answer]
+    server.say(FAILING, Reply(fault="silent"), GOOD)
+    model = guarded(server, clock, failures=1)
+
+    async def asked() -> list[object]:
+        found = [await end_of(model)]
+        clock.now += SECONDS
+        found += [await end_of(model, "hasty"), await end_of(model)]
+        await model.aclose()
+        return found
+
+    found = [type(end) for end in asyncio.run(asked())]
+    assert found == [ModelUnreachable, DeadlineExceeded, Answer]
 
 
 def test_an_open_circuit_shows_no_article_and_no_key(server: FaultyServer, clock: Hand) -> None:

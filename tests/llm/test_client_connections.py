@@ -59,9 +59,9 @@ def test_a_server_that_is_silent_before_or_in_its_answer_or_never_ends_it_is_a_t
     server: FaultyServer, slow: Fault, way: str
 ) -> None:
     server.say(*[Reply(BODY, fault=slow)] * 2)
-    fault = failed(chat_model(server.url, attempts=2, timeout=0.1), ModelTimeout, way)
+    fault = failed(chat_model(server.url, attempts=2, timeout=0.3), ModelTimeout, way)
     assert str(fault) == (
-        f"{MODEL} at {server.url} did not answer within 0.1 s, 2 of 2 tries: "
+        f"{MODEL} at {server.url} did not answer within 0.3 s, 2 of 2 tries: "
         "raise WIRECODER_LLM_TIMEOUT or use a faster server"
     )
 

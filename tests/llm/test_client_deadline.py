@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 import pytest
 from tenacity import wait_fixed
@@ -23,12 +23,38 @@ from wirecoder.deadline import deadline
 from wirecoder.errors import DeadlineExceeded
 from wirecoder.llm.backend import Address, Backend
 from wirecoder.llm.client import ChatModel
-from wirecoder.ports import Answer, Refusal
+from wirecoder.ports import Answer
 from wirecoder.usage import Usage
 from wirecoder_schemas.provenance import ModelParameters
 
 LONG = 60.0  # seconds; never waited for
-SHORT = 0.1  # seconds, for what would otherwise take for ever
+SHORT = 0.5  # seconds, for what would otherwise take for ever
+
+
+async def question(model: ChatModel, way: str = "ask") -> object:
+    if way == "judge":
+        return await model.judge(MESSAGES, ModelParameters())
+    return await model.ask(MESSAGES, Toll, ModelParameters())
+
+
+async def within(seconds: float, model: ChatModel, way: str = "ask") -> object:
+    with deadline(seconds):
+        return await question(model, way)
+
+
+def late(model: ChatModel, way: str = "ask") -> DeadlineExceeded:
+    """How a second question ends for which there is little time; the first made the client."""
+
+    async def asked() -> object:
+        await question(model, way)
+        try:
+            return await within(SHORT, model, way)
+        finally:
+            await model.aclose()
+
+    with pytest.raises(DeadlineExceeded) as caught:
+        asyncio.run(asked())
+    return caught.value
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -42,14 +68,15 @@ def test_when_the_time_is_up_already_nobody_is_asked(server: FaultyServer, way: 
     )
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("slow", ["silent", "stalled", "dripping"])
+@pytest.mark.parametrize(
+    ("slow", "way"),
+    [("silent", "ask"), ("silent", "judge"), ("stalled", "ask"), ("dripping", "ask")],
+)
 def test_a_server_that_is_slow_is_not_waited_for_beyond_the_deadline(
     server: FaultyServer, slow: Fault, way: str
 ) -> None:
-    server.say(Reply(reply(BOTH).body, fault=slow))
-    with deadline(SHORT):
-        failed(chat_model(server.url, attempts=3, timeout=LONG), DeadlineExceeded, way)
+    server.say(BOTH, Reply(reply(BOTH).body, fault=slow))
+    late(chat_model(server.url, attempts=3, timeout=LONG), way)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -81,9 +108,8 @@ def test_a_wait_that_ends_before_the_deadline_is_made(
 
 
 def test_the_usage_of_what_was_answered_before_is_on_the_error(server: FaultyServer) -> None:
-    server.say(MISFIT, Reply(fault="silent"))
-    with deadline(2 * SHORT):
-        fault = failed(chat_model(server.url, repairs=1, timeout=LONG), DeadlineExceeded)
+    server.say(BOTH, MISFIT, Reply(fault="silent"))
+    fault = late(chat_model(server.url, repairs=1, timeout=LONG))
     assert fault.usage == Usage(1, 100, 10, 0)
     assert not shown(fault)
 
@@ -93,16 +119,11 @@ def test_a_time_limit_of_the_call_that_comes_first_is_not_taken_for_the_deadline
 ) -> None:
     server.say(Reply(fault="silent"), BOTH)
     with deadline(LONG):
-        WAYS["ask"](chat_model(server.url, attempts=2, timeout=SHORT))
+        assert isinstance(WAYS["ask"](chat_model(server.url, attempts=2, timeout=SHORT)), Answer)
 
 
 async def together(*asked: Awaitable[object]) -> list[object]:
     return list(await asyncio.gather(*asked, return_exceptions=True))
-
-
-async def within(seconds: float, model: ChatModel) -> Answer[Toll] | Refusal:
-    with deadline(seconds):
-        return await model.ask(MESSAGES, Toll, ModelParameters())
 
 
 def test_who_waits_for_another_question_to_end_waits_until_the_deadline_and_no_longer(
@@ -133,52 +154,70 @@ def test_who_waits_for_another_question_to_end_waits_until_the_deadline_and_no_l
     assert server.calls == 2
 
 
+class Starting:
+    """A server that is slow to start."""
+
+    label = "the starter"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.connects = 0
+        self.started = asyncio.Event()
+
+    async def connect(self) -> Address:
+        self.connects += 1
+        await self.started.wait()
+        return Address(self.url, KEY)
+
+    async def check(self) -> None: ...
+
+    async def disconnect(self) -> None: ...
+
+
 def test_a_server_that_is_slow_to_start_is_not_waited_for_beyond_the_deadline(
     server: FaultyServer,
 ) -> None:
-    class Starting:
-        label = "the starter"
-
-        async def connect(self) -> Address:
-            await started.wait()
-            return Address(server.url, KEY)
-
-        async def check(self) -> None: ...
-
-        async def disconnect(self) -> None: ...
+    starter = Starting(server.url)
 
     async def asked() -> list[object]:
-        model = ChatModel(Backend(MODEL, Starting(), 8192, 1, 5, 1, 0))
+        model = ChatModel(Backend(MODEL, starter, 8192, 1, 5, 1, 0))
         ended = await together(within(SHORT, model))
-        started.set()
+        starter.started.set()
         ended += await together(within(LONG, model))
         await model.aclose()
         return ended
 
-    started = asyncio.Event()
     server.say(GOOD)
     late, after = asyncio.run(asked())
     assert isinstance(late, DeadlineExceeded)
     assert isinstance(after, Answer)
 
 
+def test_when_the_time_is_up_already_no_server_is_started(server: FaultyServer) -> None:
+    server.say()
+    starter = Starting(server.url)
+    with deadline(0):
+        failed(ChatModel(Backend(MODEL, starter, 8192, 1, 5, 1, 0)), DeadlineExceeded)
+    assert starter.connects == 0
+
+
 def test_one_requests_deadline_does_not_end_anothers_question(server: FaultyServer) -> None:
     given_up = threading.Event()
     pair = threading.Barrier(2, timeout=5)
-    both: list[Callable[[], object]] = [pair.wait, given_up.wait]
 
     def before() -> None:
-        for step in both:
-            step()
+        pair.wait()
+        given_up.wait(5)
 
-    server.say(*[Reply(reply(GOOD).body, before=before)] * 2)
+    server.say(GOOD, *[Reply(reply(GOOD).body, before=before)] * 2)
 
     async def asked() -> list[object]:
         model = chat_model(server.url, concurrency=2)
+        await question(model)
 
         async def hasty() -> None:
             try:
-                await within(2 * SHORT, model)
+                await within(SHORT, model)
             finally:
                 given_up.set()
 
