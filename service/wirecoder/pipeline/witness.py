@@ -19,7 +19,7 @@ _RELEASE = re.compile(
     r"""
     (?: [-._@] (?: latest
                  | v?\d{3,} (?: [-.]\d\d ){0,2}  # -2026-01-31, -20260131, -0131, @001
-                 | (?:ud-)? i?q\d \w* | b?f\d\d | mxfp4  # -q4_k_m, .IQ3_XS, -bf16
+                 | (?:ud-)? i?q\d \w*+ | b?f\d\d | mxfp4  # -q4_k_m, .IQ3_XS, -bf16
                 ) )*
     (?: : .* )?                                  # :8b, :latest
     """,
