@@ -1,15 +1,17 @@
 """Two servers as the settings name them: the second codes what the first cannot be asked for."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import openai
 import pytest
 from pydantic import SecretStr
 
 from tests.fake_model import install_prompt
-from tests.llm.faulty_server import FaultyServer, Reply, completion, reply
+from tests.llm.faulty_server import SLOW, FaultyServer, Reply, completion, reply
 from wirecoder import bootstrap
 from wirecoder.errors import ModelMisconfigured, ModelUnreachable, WirecoderError
 from wirecoder.ports import ServicePorts
@@ -26,7 +28,7 @@ def spare() -> Iterator[FaultyServer]:
     """The second server."""
     with FaultyServer() as spare:
         yield spare
-    assert spare.calls == len(spare.script)
+    assert spare.is_done
 
 
 @pytest.fixture
@@ -41,7 +43,6 @@ def settings(server: FaultyServer, spare: FaultyServer, tmp_path: Path) -> Setti
         llm_input_price=1000,
         llm_output_price=1000,
         llm_attempts=1,
-        llm_timeout=1,
         llm_breaker_failures=2,
         llm_fallback_base_url=spare.url,
         llm_fallback_model="second-model",
@@ -78,6 +79,8 @@ def test_the_second_server_is_asked_for_its_own_model_with_its_own_key_at_its_ow
     server: FaultyServer, spare: FaultyServer, settings: Settings, absent: str
 ) -> None:
     answer, reason = ABSENT[absent]
+    if answer.fault in SLOW:
+        settings = settings.model_copy(update={"llm_timeout": 2})
     server.say(answer)
     spare.say(NONE | {"model": "second-model"})
     (report,) = code(settings)
@@ -132,6 +135,31 @@ def test_a_key_of_the_second_that_cannot_be_sent_is_named_by_its_own_setting(
     broken = settings.model_copy(update={"llm_fallback_api_key": SecretStr("a\nb")})
     with pytest.raises(ModelMisconfigured, match="check WIRECODER_LLM_FALLBACK_API_KEY"):
         code(broken)
+
+
+@pytest.mark.parametrize("stuck", [False, True])
+def test_what_is_closed_is_both_even_if_the_first_does_not_close(
+    server: FaultyServer,
+    spare: FaultyServer,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    stuck: bool,
+) -> None:
+    closed: list[str] = []
+
+    class Client(openai.AsyncOpenAI):
+        async def close(self) -> None:
+            await super().close()
+            closed.append(str(self.base_url))
+            if stuck and len(closed) == 1:
+                raise OSError("the socket is gone")
+
+    monkeypatch.setattr(openai, "AsyncOpenAI", Client)
+    server.say(reply({}, 503))
+    spare.say(NONE)
+    with pytest.raises(OSError, match="gone") if stuck else contextlib.nullcontext():
+        code(settings)
+    assert closed == [f"{server.url}/", f"{spare.url}/"]
 
 
 NOBODY = "http://127.0.0.1:1/v1"

@@ -39,6 +39,7 @@ Fault = Literal["cut", "hung up", "reset", "reset midway", "silent", "stalled", 
 """What happens to a connection. `cut` closes it in mid-body, `hung up` before any byte; `reset` and
 `reset midway` do so with RST. `silent` sends nothing and `stalled` half of the body, and both keep
 the connection open; `dripping` goes on sending spaces, which JSON may have after its end."""
+SLOW = frozenset({"silent", "stalled", "dripping"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,14 @@ class FaultyServer(socketserver.ThreadingTCPServer):
     @property
     def calls(self) -> int:
         return len(self.requests)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the script was played, and nothing beside it. A slow reply at its end may be
+        left: on a busy machine the client's time can be up before its request is here.
+        """
+        left = self.script[self.calls :]
+        return self.calls <= len(self.script) and all(one.fault in SLOW for one in left)
 
     def say(self, *replies: Reply | Mapping[str, Any]) -> None:
         """Set the script; a mapping is a body in JSON."""

@@ -40,11 +40,8 @@ def guarded(server: FaultyServer, clock: Hand, failures: int = 2, **others: Any)
 
 
 async def end_of(model: ChatModel, way: str = "ask") -> object:
-    """What a question ends in: the answer or the error. There is little time for a `hasty` one."""
+    """What a question ends in: the answer or the error."""
     try:
-        if way == "hasty":
-            with deadline(0.5):
-                return await model.ask(MESSAGES, Toll, ModelParameters())
         if way == "judge":
             return await model.judge(MESSAGES, ModelParameters())
         return await model.ask(MESSAGES, Toll, ModelParameters())
@@ -131,16 +128,36 @@ def test_whatever_else_a_server_answers_shows_that_it_is_there(
     assert CircuitOpen not in kinds(guarded(server, clock, failures=2), *["ask"] * 4)
 
 
-def test_when_the_callers_time_was_up_nothing_was_learnt(server: FaultyServer, clock: Hand) -> None:
-    server.say(FAILING, Reply(fault="silent"), Reply(fault="silent"), FAILING)
+class Unanswered:
+    """A question that its caller gives up when it is with the server, as at a deadline."""
+
+    def __init__(self) -> None:
+        self._arrived = threading.Event()
+        self.reply = Reply(fault="silent", before=self._arrived.set)
+
+    async def ask(self, model: ChatModel) -> None:
+        asking = asyncio.create_task(end_of(model))
+        assert await asyncio.to_thread(self._arrived.wait, 5)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+
+def test_a_call_that_its_caller_gave_up_teaches_nothing(server: FaultyServer, clock: Hand) -> None:
+    first, second = Unanswered(), Unanswered()
+    server.say(FAILING, first.reply, second.reply, FAILING)
     model = guarded(server, clock, failures=2)
-    assert kinds(model, "ask", "hasty", "hasty", "ask", "ask") == [
-        ModelUnreachable,
-        DeadlineExceeded,
-        DeadlineExceeded,
-        ModelUnreachable,
-        CircuitOpen,
-    ]
+
+    async def asked() -> list[object]:
+        found = [await end_of(model)]
+        for unanswered in (first, second):
+            await unanswered.ask(model)
+        found += [await end_of(model), await end_of(model)]
+        await model.aclose()
+        return found
+
+    found = [type(end) for end in asyncio.run(asked())]
+    assert found == [ModelUnreachable, ModelUnreachable, CircuitOpen]
 
 
 def test_a_wait_that_was_too_long_for_the_caller_teaches_nothing_either(
@@ -218,18 +235,16 @@ def test_while_one_call_tries_the_server_others_fail_at_once(
 def test_a_trial_that_its_caller_gave_up_leaves_the_next_one_free(
     server: FaultyServer, clock: Hand
 ) -> None:
-    server.say(FAILING, Reply(fault="silent"), GOOD)
-    model = guarded(server, clock, failures=1)
+    unanswered = Unanswered()
+    model = opened(server, clock, unanswered.reply, GOOD)
 
-    async def asked() -> list[object]:
-        found = [await end_of(model)]
-        clock.now += SECONDS
-        found += [await end_of(model, "hasty"), await end_of(model)]
+    async def asked() -> object:
+        await unanswered.ask(model)
+        found = await end_of(model)
         await model.aclose()
         return found
 
-    found = [type(end) for end in asyncio.run(asked())]
-    assert found == [ModelUnreachable, DeadlineExceeded, Answer]
+    assert isinstance(asyncio.run(asked()), Answer)
 
 
 def test_an_open_circuit_shows_no_article_and_no_key(server: FaultyServer, clock: Hand) -> None:

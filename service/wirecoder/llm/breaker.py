@@ -58,7 +58,7 @@ class Breaker:
             yield
         except ModelError as fault:
             if isinstance(fault, (ModelUnreachable, ModelTimeout)):
-                self._fail(trial)
+                self._fail()
             elif not isinstance(fault, DeadlineExceeded):
                 self._close()
             raise
@@ -68,9 +68,9 @@ class Breaker:
             if trial:
                 self._trying = False
 
-    def _fail(self, trial: bool) -> None:
+    def _fail(self) -> None:
         self._failed += 1
-        if trial or self._failed >= self._failures:
+        if self._failed >= self._failures:
             self._opened = self._watch()
 
     def _close(self) -> None:
