@@ -96,6 +96,7 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
             once=Once(database, clock),
             keys=keys,
             queue=queue,
+            warm=lambda: None,
             check=model.check,
             close_model=model.aclose,
             retention_days=None,

@@ -8,7 +8,6 @@ PostgreSQL two workers run beside the service, and each round kills one of the t
 """
 
 import json
-import os
 import random
 import signal
 import socket
@@ -57,9 +56,9 @@ class Counts:
 class Processes:
     """The service and its workers, each started again after it was killed."""
 
-    def __init__(self, commands: dict[str, list[str]], environment: dict[str, str]) -> None:
+    def __init__(self, commands: dict[str, list[str]], settings: dict[str, str]) -> None:
         self._commands = commands
-        self._environment = environment
+        self._settings = settings
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
@@ -67,7 +66,7 @@ class Processes:
         for name, command in self._commands.items():
             if name not in self.running:
                 self.running[name] = subprocess.Popen(  # noqa: S603 - our own program
-                    command, env=self._environment, stderr=subprocess.DEVNULL
+                    [*with_settings(self._settings), *command], stderr=subprocess.DEVNULL
                 )
 
     def kill(self, name: str) -> None:
@@ -95,7 +94,7 @@ def main(
         url = database or f"sqlite:///{folder / 'crash.db'}"
         model = stack.enter_context(standin.running(_MODEL_SECONDS))
         port = free_port()
-        processes = Processes(commands(port, workers=2 if database else 0), environment(url, model))
+        processes = Processes(commands(port, workers=2 if database else 0), settings(url, model))
         stack.callback(processes.end)
         job, killed = crash(processes, port, rounds, articles, chance)
         counts = count(port, job, url)
@@ -113,9 +112,14 @@ def commands(port: int, workers: int) -> dict[str, list[str]]:
     return served | {f"worker {n}": [wirecoder, "worker"] for n in range(1, workers + 1)}
 
 
-def environment(url: str, model: str) -> dict[str, str]:
+def with_settings(settings: dict[str, str]) -> list[str]:
+    """What a command begins with that runs with settings beside those of this process."""
+    return ["/usr/bin/env", *(f"{name}={value}" for name, value in settings.items())]
+
+
+def settings(url: str, model: str) -> dict[str, str]:
     """The settings of all processes: a quick heartbeat, so that the dead are soon missed."""
-    return os.environ | {
+    return {
         "WIRECODER_DATABASE_URL": url,
         "WIRECODER_LLM_BASE_URL": model,
         "WIRECODER_LLM_MODEL": "standin",

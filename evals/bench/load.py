@@ -9,7 +9,6 @@ turn), then all callers at once, then the same with a short queue, where 429 is 
 
 import asyncio
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from typing import Annotated
 import typer
 
 from bench import standin
-from bench.crash import free_port
+from bench.crash import free_port, with_settings
 
 _MODEL_MILLISECONDS = 50
 _WARM = 20
@@ -115,7 +114,7 @@ def start_service(
         "WIRECODER_DRAIN_SECONDS": "0",
     }
     command = [str(Path(sys.executable).with_name("wirecoder")), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=os.environ | settings)  # noqa: S603 - our own program
+    process = subprocess.Popen([*with_settings(settings), *command])  # noqa: S603 - our own program
     stack.callback(process.wait)
     stack.callback(process.kill)
     for _ in range(600):

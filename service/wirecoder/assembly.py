@@ -52,6 +52,7 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
         once=Once(database, bootstrap.now),
         keys=keys,
         queue=queue,
+        warm=coding.warm,
         check=coding.check,
         close_model=coding.close,
         retention_days=settings.retention_days,

@@ -98,9 +98,13 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """Who codes articles for users, what it costs, whether it could now, and how to close it."""
+    """Who codes articles for users, what it costs, whether it could now, and how to close it.
+
+    `warm` loads what the first article would load; it blocks for seconds.
+    """
 
     coder: KnownCoder
+    warm: Callable[[], None]
     price: Callable[[Usage], float | None]
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
@@ -118,7 +122,7 @@ def build_coding(
     coder = build_coder(settings, TracedModel(model, told.tracer), prompt)
     other = of_fallback(settings)
     if other is None:
-        return Coding(coder, model.price, model.check, model.aclose)
+        return Coding(coder, coder.warm, model.price, model.check, model.aclose)
     second = ChatModel(_backend(other, FALLBACK), observer=told.observer)
 
     async def check() -> None:
@@ -134,7 +138,7 @@ def build_coding(
             await second.aclose()
 
     stand_in = build_coder(other, TracedModel(second, told.tracer), prompt)
-    return Coding(FallbackCoder(coder, stand_in), model.price, check, close)
+    return Coding(FallbackCoder(coder, stand_in), coder.warm, model.price, check, close)
 
 
 def of_fallback(settings: Settings) -> Settings | None:

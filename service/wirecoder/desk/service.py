@@ -34,7 +34,10 @@ class WorkingQueue(Queue, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a service is made of. `check` raises if the model could not answer now."""
+    """What a service is made of.
+
+    `warm` loads tables, and blocks meanwhile; `check` raises if the model could not answer now.
+    """
 
     database: Database
     desk: Desk
@@ -43,6 +46,7 @@ class Parts:
     once: Once
     keys: Keys
     queue: WorkingQueue
+    warm: Callable[[], None]
     check: Callable[[], Awaitable[None]]
     close_model: Callable[[], Awaitable[None]]
     retention_days: int | None
@@ -66,7 +70,8 @@ class Service:
         self._running: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Begin to work off what waits."""
+        """Load what the first articles would load, and begin to work off what waits."""
+        await asyncio.to_thread(self._parts.warm)
         if self._parts.works:
             self._running.append(asyncio.create_task(self._work()))
         if (days := self._parts.retention_days) is not None:

@@ -12,6 +12,7 @@ from wirecoder.pipeline.resolve.dates import find_date_line
 from wirecoder.pipeline.segment.instructions import find_instructions
 from wirecoder.pipeline.segment.segment import Segments, segment
 from wirecoder.pipeline.strategies import Task, draft_and_check, read_and_verify
+from wirecoder.pipeline.warm import warm
 from wirecoder.pipeline.witness import Witness
 from wirecoder.ports import Clock, LanguageModel, NewId, Progress, Stopwatch
 from wirecoder.usage import Usage
@@ -43,6 +44,10 @@ class Coder:
     def prompt(self) -> str:
         """The prompt that it is asked with, `name@version`."""
         return self._prompt.ref.label
+
+    def warm(self) -> None:
+        """Load what the first article would load; blocks for seconds."""
+        warm(reads=self._prompt.head.strategy == "read")
 
     def coding_of(self, article: Article) -> str:
         """A hash of all that decides what comes out; two articles that share it share their coding.

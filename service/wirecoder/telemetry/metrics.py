@@ -39,7 +39,10 @@ REFUSALS = frozenset(
     "quote_not_found total_of_both".split()
 )
 """Warnings that cost a report something the model or the reader had put into it."""
-REMARKS = frozenset("instruction_in_text language_not_supported nothing_to_read refused".split())
+REMARKS = frozenset(
+    "fallback_model instruction_in_text language_not_supported nothing_to_read other_model "
+    "refused".split()
+)
 """Warnings on a whole article, which refuse no quote."""
 OTHER = "other"
 
