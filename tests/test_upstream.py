@@ -1,4 +1,4 @@
-"""Two servers as the settings name them: the second codes what the first cannot be asked for."""
+"""From settings to reports on real servers: the second codes what the first cannot be asked for."""
 
 import asyncio
 import contextlib
@@ -10,10 +10,12 @@ import openai
 import pytest
 from pydantic import SecretStr
 
+from tests.clock import Hand
 from tests.fake_model import install_prompt
 from tests.llm.faulty_server import SLOW, FaultyServer, Reply, completion, reply
 from wirecoder import bootstrap
-from wirecoder.errors import ModelMisconfigured, ModelUnreachable, WirecoderError
+from wirecoder.deadline import deadline
+from wirecoder.errors import DeadlineExceeded, ModelMisconfigured, ModelUnreachable, WirecoderError
 from wirecoder.settings import Settings
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.report import Report
@@ -134,6 +136,28 @@ def test_a_key_of_the_second_that_cannot_be_sent_is_named_by_its_own_setting(
     broken = settings.model_copy(update={"llm_fallback_api_key": SecretStr("a\nb")})
     with pytest.raises(ModelMisconfigured, match="check WIRECODER_LLM_FALLBACK_API_KEY"):
         code(broken)
+
+
+def test_a_request_whose_time_is_up_is_not_brought_to_the_second(
+    server: FaultyServer, spare: FaultyServer, settings: Settings
+) -> None:
+    server.say(reply({}, 503, retry_after="30"))
+    spare.say()
+    with deadline(20, Hand()), pytest.raises(DeadlineExceeded):
+        code(settings.model_copy(update={"llm_attempts": 3}))
+
+
+@pytest.mark.parametrize(
+    ("named", "codes"), [("first-model-2026-01-31", []), ("cheap-model", ["other_model"])]
+)
+def test_a_server_that_answers_with_another_model_is_not_covered_up(
+    server: FaultyServer, spare: FaultyServer, settings: Settings, named: str, codes: list[str]
+) -> None:
+    server.say(NONE | {"model": named})
+    spare.say()
+    (report,) = code(settings)
+    assert report.run.model == "first-model"
+    assert [warning.code for warning in report.run.warnings] == codes
 
 
 @pytest.mark.parametrize("stuck", [False, True])
