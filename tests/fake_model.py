@@ -1,6 +1,8 @@
 """A language model for tests of the edges: it codes any article from the article's own words."""
 
+import asyncio
 import re
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +41,7 @@ class FakeModel:
 
     To every fact it says Yes. `instead` maps words of an article, or of a question on it, to what
     happens to it: an exception, or a refusal. `asked` has the articles that came to the model to be
-    drafted, `judged` the conversations about one fact.
+    drafted, `judged` the conversations about one fact. While its `gate` is not set, articles wait.
     """
 
     name = "fake-model"
@@ -55,6 +57,8 @@ class FakeModel:
         self.judged: list[tuple[Message, ...]] = []
         self.instead: dict[str, BaseException | Refusal] = {}
         self.unready: Exception | None = None
+        self.gate = threading.Event()
+        self.gate.set()
 
     def price(self, usage: Usage) -> float | None:
         return None
@@ -71,6 +75,8 @@ class FakeModel:
     ) -> Answer[T] | Refusal:
         text = messages[-1].content.partition("\n")[2]
         self.asked.append(text)
+        while not self.gate.is_set():  # noqa: ASYNC110 - a test may run in another thread
+            await asyncio.sleep(0.005)
         if (refusal := self._instead_of(text)) is not None:
             return refusal
         return Answer(answer.model_validate(_draft(text)), Usage(1, 100, 20))
