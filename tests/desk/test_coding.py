@@ -267,7 +267,7 @@ def test_fresh_requests_at_once_are_each_coded(desk: Desk, model: FakeModel) -> 
     async def story() -> None:
         model.gate.clear()
         callers = [asyncio.create_task(desk.code(DEPOT, fresh=True)) for _ in range(2)]
-        await until(lambda: len(model.asked) == 2)
+        await until(lambda: model.at_gate == 2)
         model.gate.set()
         one, other = await asyncio.gather(*callers)
         assert one.filed.id != other.filed.id
@@ -368,7 +368,7 @@ def test_an_article_taken_down_while_it_is_coded_is_not_filed(
         await desk.code(DEPOT)
         model.gate.clear()
         caller = asyncio.create_task(desk.code(DEPOT, fresh=True))
-        await until(lambda: len(model.asked) == 2)
+        await until(lambda: model.at_gate == 2)
         time.pass_by(1)
         await database.write(removal.take_down, "Depot Nine", None, time())
         model.gate.set()

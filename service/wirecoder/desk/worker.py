@@ -12,7 +12,7 @@ from wirecoder.store.database import Database
 from wirecoder.store.jobs import Item
 
 MOST_ATTEMPTS = 8
-"""Tries of one article while the model cannot be reached: with the waits below, 20 minutes."""
+"""Tries of one article while the model cannot be reached: with the waits below, ten minutes."""
 _FIRST_WAIT, _MOST_WAIT = 5.0, 600.0  # seconds; each wait is twice the one before
 _LOG = logging.getLogger(__name__)
 
