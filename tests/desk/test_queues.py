@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from wirecoder.store.jobs import Job, Refused
 from wirecoder.store.tables import ItemRow
 from wirecoder_schemas.article import Article
 
+SECRET = "Zanzibarkeeper"  # noqa: S105 - a word of articles that must come out nowhere
 SITES = ("Depot One", "Depot Two", "Depot Three", "Depot Four", "Depot Five")
 
 
@@ -110,6 +112,26 @@ def test_articles_that_fail_and_that_were_refused_stop_no_other(sites: Sites) ->
             ]
 
     asyncio.run(story())
+
+
+def test_no_word_of_an_article_is_logged_while_a_job_is_worked_off(
+    sites: Sites, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story() -> None:
+        service, model = sites.service()
+        model.instead["Depot Two"] = RuntimeError(SECRET)
+        model.instead["Depot Three"] = ModelUnreachable("no answer")
+        async with started(service):
+            sent = [article(f"{SECRET} {site}", id=site) for site in SITES]
+            job_id = (await service.jobs.submit(sent, fresh=False, key_id=None)).id
+            await reached(service, job_id, lambda job: job.queued == 1)
+            assert dict(await outcomes(service, job_id))["Depot Two"] == "internal"
+
+    caplog.set_level(logging.DEBUG)
+    asyncio.run(story())
+    formatter = logging.Formatter("%(name)s %(message)s")  # with the traces of exceptions
+    assert SECRET not in "\n".join(map(formatter.format, caplog.records))
+    assert "unforeseen RuntimeError" in caplog.text
 
 
 def test_a_job_of_refused_articles_alone_is_done_when_it_is_accepted(sites: Sites) -> None:
