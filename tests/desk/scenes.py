@@ -1,12 +1,17 @@
-"""What tests of the desk share: articles, a service that runs, and waiting without a clock."""
+"""What tests of the desk share: articles, a service that runs, and stores that are slow."""
 
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import select
 
 from wirecoder.desk.service import Service
+from wirecoder.store.database import Database
 from wirecoder.store.jobs import Job, Line
+from wirecoder.store.tables import RunRow
 from wirecoder_schemas.article import Article
 
 _LONG = 60.0  # seconds after which something will never be; no test waits that long if all is well
@@ -47,6 +52,31 @@ async def reached(service: Service, job_id: str, far: Callable[[Job], object]) -
 async def lines_of(service: Service, job_id: str) -> list[Line]:
     """Every line of a job's results."""
     return [line async for line in service.jobs.lines(job_id)]
+
+
+async def runs_of(database: Database) -> list[tuple[str | None, str | None, str]]:
+    """Every run record: its report, its key and how it ended."""
+    asked = select(RunRow.report_id, RunRow.key_id, RunRow.status).order_by(RunRow.id)
+    return await database.read(lambda db: [tuple(row) for row in db.execute(asked)])
+
+
+class SlowToTell(Database):
+    """A store that tells what it read the `late`th time, from 1, only when `told` is set."""
+
+    def __init__(self, url: str, late: int) -> None:
+        super().__init__(url)
+        self.told = asyncio.Event()
+        self.read_late = False
+        self._before_late = late
+
+    async def read(self, work: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        self._before_late -= 1
+        late = self._before_late == 0
+        found = await super().read(work, *arguments, **options)
+        if late:
+            self.read_late = True
+            await self.told.wait()
+        return found
 
 
 @asynccontextmanager

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select
 from tests.desk.outage import outage
-from tests.desk.scenes import article, until
+from tests.desk.scenes import article, runs_of, until
 from tests.fake_model import FakeModel
 from tests.made import NOW, Time, coder_of, desk_of
 
@@ -20,7 +19,6 @@ from wirecoder.errors import AnswerInvalid, ModelTimeout, ModelUnreachable, Stor
 from wirecoder.store import jobs, removal
 from wirecoder.store.database import Database
 from wirecoder.store.jobs import Item, Job, Line
-from wirecoder.store.tables import RunRow
 from wirecoder_schemas.article import Article
 
 SECRET = "Zanzibarkeeper"  # noqa: S105 - a word of the article that must come out nowhere
@@ -62,11 +60,6 @@ async def error(database: Database) -> tuple[str | None, str | None]:
     return found.error_code, found.error_message
 
 
-async def runs(database: Database) -> list[tuple[Any, ...]]:
-    asked = select(RunRow.report_id, RunRow.key_id, RunRow.status).order_by(RunRow.id)
-    return await database.read(lambda db: [tuple(row) for row in db.execute(asked)])
-
-
 def test_an_item_gets_its_report(worker: Worker, database: Database, model: FakeModel) -> None:
     async def story() -> None:
         await submit(database, DEPOT)
@@ -74,7 +67,7 @@ def test_an_item_gets_its_report(worker: Worker, database: Database, model: Fake
         found = await line(database)
         assert found is not None
         assert '"id": "Depot Nine"' in (found.document or "")
-        assert await runs(database) == [("report-1", "key-1", "coded")]
+        assert await runs_of(database) == [("report-1", "key-1", "coded")]
 
     asyncio.run(story())
 
@@ -134,7 +127,7 @@ def test_while_the_model_is_away_an_item_waits_longer_each_time_and_fails_in_the
         assert waits == [5, 10, 20, 40, 80, 160, 320]
         assert await error(database) == (kind.code, "no answer at 192.0.2.1")
         assert len(model.asked) == 8
-        assert await runs(database) == [(None, "key-1", kind.code)] * 8
+        assert await runs_of(database) == [(None, "key-1", kind.code)] * 8
 
     asyncio.run(story())
 
@@ -269,7 +262,7 @@ def test_what_two_workers_coded_at_once_is_given_once_and_both_costs_are_kept(
         assert found is not None
         given = "a-report-1" if '"a-report-1"' in (found.document or "") else "b-report-1"
         expected = [(given, "key-1", "coded"), (None, "key-1", "coded")]
-        assert await runs(database) == expected
+        assert await runs_of(database) == expected
 
     asyncio.run(story())
 
@@ -297,6 +290,6 @@ def test_an_item_that_came_to_its_end_while_it_was_coded_keeps_that_end(
         model.gate.set()
         assert await work is None
         assert (await error(database))[0] == code
-        assert await runs(database) == [(None, "key-1", "coded")], "what it cost is on record"
+        assert await runs_of(database) == [(None, "key-1", "coded")], "what it cost is on record"
 
     asyncio.run(story())
