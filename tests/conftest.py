@@ -51,7 +51,7 @@ def postgres() -> Iterator[str]:
         pytest.skip(postgres_server.ABSENT)
     with postgres_server.cluster() as url:
         postgres_server.execute(url, "CREATE DATABASE wirecoder_empty")
-        template = Database(url.replace("/postgres", "/wirecoder_empty"))
+        template = Database(f"{url.removesuffix('postgres')}wirecoder_empty")
         migrate.upgrade(template)
         template.engine.dispose()
         yield url
@@ -62,7 +62,7 @@ def postgresql_url(postgres: str) -> Iterator[str]:
     """A database of the test's own, at the newest schema."""
     name = f"test_{uuid.uuid4().hex}"
     postgres_server.execute(postgres, f"CREATE DATABASE {name} TEMPLATE wirecoder_empty")
-    yield postgres.replace("/postgres", f"/{name}")
+    yield f"{postgres.removesuffix('postgres')}{name}"
     postgres_server.execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 

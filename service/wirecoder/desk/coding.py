@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from wirecoder import __version__
 from wirecoder.desk.admission import Admission
@@ -55,6 +56,7 @@ class Desk:
         self._new_id = new_id
         self._observer = observer or Unobserved()
         self._under_way: dict[str, asyncio.Task[Coded]] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def code(
         self, article: Article, *, fresh: bool = False, key_id: str | None = None
@@ -64,13 +66,12 @@ class Desk:
         The same request, sent again before the first was answered, shares its answer.
         """
         request = self.request_of(article)
-        if not fresh and (there := await self._from_store(article, request)):
-            return there
         if fresh:
             return await self._coded(article, request, fresh=True, key_id=key_id)
         task = self._under_way.get(request.full)
         if task is None:
-            task = asyncio.create_task(self._coded(article, request, fresh=False, key_id=key_id))
+            # It stands here before it looks into the store: who asks meanwhile cannot miss it.
+            task = asyncio.create_task(self._answered(article, request, key_id))
             self._under_way[request.full] = task
             task.add_done_callback(lambda done: self._over(request, done))
         return await asyncio.shield(task)  # one caller who goes away takes nothing from the others
@@ -78,13 +79,14 @@ class Desk:
     async def code_for_job(self, task: jobs.Task) -> None:
         """Code an article of a job, which waited in the store for its turn, and deliver it."""
         request = self.request_of(task.article)
-        if not task.fresh and (there := await self._from_store(task.article, request)):
-            await self._database.write(jobs.finish, task.item, there.filed.id, self._clock())
-            return
-        filing = await self._filing(
-            task.article, request, fresh=task.fresh, key_id=task.key_id, queue=False
-        )
-        await self._database.write(jobs.deliver, task.item, filing, self._clock())
+        async with self._alone(request):
+            if not task.fresh and (there := await self._from_store(task.article, request)):
+                await self._database.write(jobs.finish, task.item, there.filed.id, self._clock())
+                return
+            filing = await self._filing(
+                task.article, request, fresh=task.fresh, key_id=task.key_id, queue=False
+            )
+            await self._database.write(jobs.deliver, task.item, filing, self._clock())
 
     def depth(self) -> QueueDepth:
         """How much waits and is under way in this process."""
@@ -112,6 +114,15 @@ class Desk:
             return None
         self._observer.observe(ArticleStored(filed.id))
         return Coded(filed, reused=True)
+
+    async def _answered(self, article: Article, request: Request, key_id: str | None) -> Coded:
+        async with self._alone(request):
+            there = await self._from_store(article, request)
+            return there or await self._coded(article, request, fresh=False, key_id=key_id)
+
+    def _alone(self, request: Request) -> asyncio.Lock:
+        """Lets one make a coding; who wants the same meanwhile waits, and has it from the store."""
+        return self._locks.setdefault(request.coding, asyncio.Lock())
 
     async def _coded(
         self, article: Article, request: Request, *, fresh: bool, key_id: str | None

@@ -11,7 +11,7 @@ from wirecoder.store.jobs import Item
 from wirecoder.telemetry.logs import bound_contextvars, logger
 
 MOST_ATTEMPTS = 8
-"""Tries of one article while the model cannot be reached: with the waits below, 20 minutes."""
+"""Tries of one article while the model cannot be reached: with the waits below, ten minutes."""
 _FIRST_WAIT, _MOST_WAIT = 5.0, 600.0  # seconds; each wait is twice the one before
 _LOG = logger(__name__)
 

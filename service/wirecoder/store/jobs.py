@@ -1,8 +1,9 @@
 """Jobs: batches of articles, each waiting until it has its one report or its one error."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
@@ -117,9 +118,14 @@ def not_enqueued(db: Connection) -> list[tuple[str, int]]:
     return [(job_id, total) for job_id, total in db.execute(asked.order_by(JobRow.created))]
 
 
-def mark_enqueued(db: Connection, job_id: str) -> None:
-    """Every article of the job is in the queue now."""
-    db.execute(update(JobRow).where(JobRow.id == job_id).values(enqueued=True))
+def enqueue(db: Connection, job_id: str, put: Callable[[Any], None]) -> None:
+    """Have a job's articles put into the queue, unless they are there already.
+
+    `put` writes them on the driver's connection, in this transaction: all of them or none.
+    """
+    waits = update(JobRow).where(JobRow.id == job_id, ~JobRow.enqueued)
+    if db.execute(waits.values(enqueued=True)).rowcount:
+        put(db.connection.driver_connection)
 
 
 def waiting(db: Connection, now: dt.datetime, besides: Sequence[Item], limit: int) -> list[Item]:

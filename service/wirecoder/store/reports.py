@@ -110,10 +110,10 @@ def file(db: Connection, filing: Filing, now: dt.datetime) -> Filed:
     """Keep a report with its text; where the request was answered meanwhile, that answer stands.
 
     A `fresh` one takes the place of the answer before it, which is kept but answers no more.
-    Raises `ArticleRemoved` for an article that was taken down while it was being coded.
+    Raises `ArticleRemoved` for an article that was taken down since its coding began.
     """
     article, report = filing.article, filing.report
-    if filing.run and _removed_since(db, report):
+    if _removed_since(db, report):
         raise ArticleRemoved("the article was taken down while it was being coded")
     keep_texts(db, [(report.article.sha256, article.text)], now)
     if filing.run and filing.fresh and filing.request is not None:
