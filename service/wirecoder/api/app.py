@@ -49,6 +49,6 @@ def create_app(service: Service, *, loopback: bool = True, body_seconds: float =
     app.add_middleware(SafeHeaders)
     app.add_middleware(FollowedRequests, telemetry=service.telemetry)
     for room in (extract, jobs, reports, incidents, operation):
-        app.include_router(room.router(service))
+        app.router.routes.extend(room.router(service).routes)
     openapi.install(app)
     return app

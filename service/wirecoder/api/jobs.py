@@ -53,7 +53,7 @@ class JobBody(Model):
         Field(min_length=1, max_length=MOST_ARTICLES),
         AfterValidator(_ids_differ),
     ]
-    fresh: bool = False
+    fresh: Annotated[bool, Field(strict=True)] = False
 
 
 def router(service: Service) -> APIRouter:

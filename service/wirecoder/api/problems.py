@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wirecoder.api.requests import route_of
@@ -62,9 +63,17 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, fault: HTTPException) -> JSONResponse:
         code = http.HTTPStatus(fault.status_code).name.lower()
-        answer = problem(fault.status_code, code, f"{request.method} {request.url.path}")
-        answer.headers.update(fault.headers or {})
-        return answer
+        found = problem(fault.status_code, code, f"{request.method} {request.url.path}")
+        found.headers.update(fault.headers or {})
+        if fault.status_code == http.HTTPStatus.METHOD_NOT_ALLOWED:
+            found.headers["allow"] = ", ".join(_methods(app, request.url.path))
+        return found
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """Every method that a path knows; the router names those of its first route only."""
+    routes = [route for route in app.routes if isinstance(route, Route)]
+    return sorted({m for r in routes if r.path_regex.match(path) for m in r.methods or ()})
 
 
 class UnforeseenFaults:
