@@ -30,11 +30,13 @@ WirecoderError
 │   └── BudgetSpent              429  3   a key's tokens of today are spent
 └── ModelError
     ├── ModelUnreachable         503  4   no connection, or the server keeps failing
+    │   ├── CircuitOpen          503  4   it kept failing, and is left alone for a while
     │   ├── WeightsMissing       503  4   the embedded model was never fetched
     │   ├── WeightsDamaged       503  4   the file is there, but is not the model
     │   └── WeightsUnavailable   503  4   no source could deliver the file
     ├── ModelMisconfigured       502  4   the server refuses the key, or does not have the model
     ├── ModelTimeout             504  3   the server did not answer in time
+    ├── DeadlineExceeded         504  3   the time that the caller allows is up
     ├── ModelRejected            502  3   the server refuses this one request, for its size say
     ├── AnswerTruncated          502  3   the answer hit its token limit
     └── AnswerInvalid            502  3   the answer does not fit the schema, repairs included
@@ -282,6 +284,19 @@ class ModelUnreachable(ModelError):
     retryable = True
 
 
+class CircuitOpen(ModelUnreachable):
+    """The server kept failing and is left alone for a while.
+
+    In `retry_after` seconds it will be tried again.
+    """
+
+    code = "model_circuit_open"
+
+    def __init__(self, message: str, retry_after: float, usage: Usage | None = None) -> None:
+        super().__init__(message, usage)
+        self.retry_after = retry_after
+
+
 class WeightsMissing(ModelUnreachable):
     """The embedded model was never fetched."""
 
@@ -312,6 +327,15 @@ class ModelTimeout(ModelError):
     """The server did not answer in time."""
 
     code = "model_timeout"
+    http_status = 504
+    exit_code = 3
+    retryable = True
+
+
+class DeadlineExceeded(ModelError):
+    """The time that the caller allows for the request is up before the model has answered."""
+
+    code = "deadline_exceeded"
     http_status = 504
     exit_code = 3
     retryable = True

@@ -33,6 +33,19 @@ def _server_url(example: str, key: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+EMBEDDED = "embedded"
+"""Stands for the embedded model where a server's URL could be."""
+
+
+def _or_embedded(check: AfterValidator) -> AfterValidator:
+    """What `check` lets pass, or `embedded`."""
+
+    def checked(value: str | None) -> str | None:
+        return value if value == EMBEDDED else check.func(value)  # type: ignore[call-arg] # of one argument
+
+    return AfterValidator(checked)
+
+
 class Settings(BaseSettings):
     """Each field is one environment variable; its description is its documentation."""
 
@@ -53,7 +66,7 @@ class Settings(BaseSettings):
         SecretStr | None, Field(description="The server's key. Never logged, recorded or reported.")
     ] = None
     llm_timeout: Annotated[
-        float, Field(gt=0, description="Seconds to wait for one answer of the model.")
+        float, Field(gt=0, description="Seconds to wait for one answer of the model, at each try.")
     ] = 600.0
     llm_attempts: Annotated[
         int, Field(ge=1, le=10, description="Tries of one call when the transport fails.")
@@ -73,6 +86,44 @@ class Settings(BaseSettings):
     ] = None
     llm_output_price: Annotated[
         float | None, Field(ge=0, description="US dollars for a million answer tokens.")
+    ] = None
+    llm_breaker_failures: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="Calls in a row that fail in all their tries before the server is left "
+            "alone. Timeouts, lost connections, 429 and 5xx count.",
+        ),
+    ] = 5
+    llm_breaker_seconds: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="Seconds that it is left alone: calls fail at once; then one is tried.",
+        ),
+    ] = 30.0
+    llm_fallback_base_url: Annotated[
+        str | None,
+        _or_embedded(_server_url("https://host/v1", "WIRECODER_LLM_FALLBACK_API_KEY")),
+        Field(
+            description="A second server, or `embedded`: codes an article anew when the first "
+            "cannot be reached, does not answer in time (lower `WIRECODER_LLM_TIMEOUT`), or "
+            "refuses the key or the model; never because of what the first answered."
+        ),
+    ] = None
+    llm_fallback_model: Annotated[
+        str | None, Field(description="The model to ask for at that server; needed with it.")
+    ] = None
+    llm_fallback_api_key: Annotated[
+        SecretStr | None, Field(description="The second server's key, treated as the first's.")
+    ] = None
+    llm_fallback_input_price: Annotated[
+        float | None,
+        Field(ge=0, description="US dollars for a million prompt tokens of the fallback."),
+    ] = None
+    llm_fallback_output_price: Annotated[
+        float | None,
+        Field(ge=0, description="US dollars for a million answer tokens of the fallback."),
     ] = None
     model_file: Annotated[
         Path | None, Field(description="A GGUF file to use as the embedded model, unverified.")

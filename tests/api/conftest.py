@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from tests.fake_model import FakeModel
 from tests.made import service_of
 
-from wirecoder import bootstrap
+from wirecoder import assembly
 from wirecoder.api.app import create_app
 from wirecoder.settings import Settings
 from wirecoder.store.database import Database, transact
@@ -107,7 +107,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("service")
     model = FakeModel()
     url = f"sqlite:///{folder / 'store.db'}"
-    telemetry = bootstrap.build_telemetry(Settings())
+    telemetry = assembly.build_telemetry(Settings())
     app = create_app(service_of(url, model, folder, telemetry=telemetry))
     listener = socket.create_server(("127.0.0.1", 0))
     # Its log goes to the root logger, where the tests look for words of articles.

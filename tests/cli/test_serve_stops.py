@@ -153,7 +153,7 @@ def test_a_request_that_takes_too_long_is_given_up_and_the_service_ends(
     start: Start, asked_model: FaultyServer
 ) -> None:
     service = start(WIRECODER_SHUTDOWN_SECONDS="1")
-    asked_model.say(Reply(silent=True, before=service.stop))
+    asked_model.say(Reply(fault="silent", before=service.stop))
     status, problem = service.ask("POST", "/v1/extract", ARTICLE)
     assert (status, problem["code"]) == (503, "shutting_down")
     assert service.ended() == 0

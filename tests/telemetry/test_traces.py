@@ -16,7 +16,7 @@ from tests.fake_model import FakeModel
 from tests.made import service_of
 from tests.telemetry.conftest import NEWS, Observed
 
-from wirecoder import bootstrap
+from wirecoder import assembly
 from wirecoder.api.app import create_app
 from wirecoder.errors import ConfigurationInvalid, ModelTimeout
 from wirecoder.observer import Telemetry, Untraced
@@ -209,7 +209,7 @@ def test_spans_go_to_the_collector_of_the_settings_when_the_service_stops(
     collector: tuple[str, list[tuple[str, bytes]]], observed: Observed
 ) -> None:
     endpoint, taken = collector
-    telemetry = bootstrap.build_telemetry(Settings(otel_endpoint=f"{endpoint}/"))
+    telemetry = assembly.build_telemetry(Settings(otel_endpoint=f"{endpoint}/"))
     asyncio.run(observed(telemetry.tracer).code(ARTICLE))
     telemetry.close()
     (path, body) = taken[0]
@@ -219,7 +219,7 @@ def test_spans_go_to_the_collector_of_the_settings_when_the_service_stops(
 
 
 def test_without_an_endpoint_there_are_no_traces() -> None:
-    telemetry = bootstrap.build_telemetry(Settings())
+    telemetry = assembly.build_telemetry(Settings())
     assert isinstance(telemetry.tracer, Untraced)
     telemetry.close()
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wirecoder import bootstrap
+from wirecoder import assembly, bootstrap
 from wirecoder.errors import InvalidRequest
 from wirecoder.settings import Settings
 from wirecoder.telemetry import logs
@@ -31,7 +31,7 @@ def serve(
         _require_keys(settings, host)
     listener = _listen(host, port)
     logs.configure(settings.log_format, settings.log_level)
-    service = bootstrap.build_service(settings)
+    service = assembly.build_service(settings)
     app = create_app(service, loopback=loopback, body_seconds=settings.body_seconds)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}"
@@ -59,7 +59,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _require_keys(settings: Settings, host: str) -> None:
     """Raise `InvalidRequest` where anybody beyond this machine could do anything."""
-    keys, database = bootstrap.build_keys(settings)
+    keys, database = assembly.build_keys(settings)
 
     async def exist() -> bool:
         try:

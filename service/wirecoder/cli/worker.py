@@ -3,7 +3,7 @@
 import asyncio
 import signal
 
-from wirecoder import bootstrap
+from wirecoder import assembly, bootstrap
 from wirecoder.desk.service import Service
 from wirecoder.errors import InvalidRequest
 from wirecoder.telemetry import logs
@@ -14,13 +14,13 @@ _LOG = logs.logger(__name__)
 def worker() -> None:
     """Work off the articles of jobs, until stopped; needs PostgreSQL."""
     settings = bootstrap.load_settings()
-    if bootstrap.on_sqlite(settings):
+    if assembly.on_sqlite(settings):
         raise InvalidRequest(
             "on SQLite `wirecoder serve` works jobs off itself; for workers, set "
             "WIRECODER_DATABASE_URL to a PostgreSQL: postgresql://user:password@host/name"
         )
     logs.configure(settings.log_format, settings.log_level)
-    service = bootstrap.build_service(settings, works=True)
+    service = assembly.build_service(settings, works=True)
     _LOG.info("Wirecoder works jobs off. Ctrl-C stops it.")
     asyncio.run(_run(service))
 

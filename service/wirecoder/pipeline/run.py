@@ -12,6 +12,7 @@ from wirecoder.pipeline.resolve.dates import find_date_line
 from wirecoder.pipeline.segment.instructions import find_instructions
 from wirecoder.pipeline.segment.segment import Segments, segment
 from wirecoder.pipeline.strategies import Task, draft_and_check, read_and_verify
+from wirecoder.pipeline.witness import Witness
 from wirecoder.ports import Clock, LanguageModel, NewId, Progress, Stopwatch
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Prompt
@@ -98,8 +99,11 @@ class Coder:
             notes.add("nothing_to_read", "article", message)
             return _not_coded(segments, language, notes, Usage())
         strategy = _STRATEGIES[self._prompt.head.strategy]
-        task = Task(article, segments, self._prompt, self._model, notes, progress)
-        found = await strategy(task)
+        witness = Witness(self._model)
+        found = await strategy(Task(article, segments, self._prompt, witness, notes, progress))
+        if others := witness.others:
+            message = f"{witness.name} was asked; the server says that {', '.join(others)} answered"
+            notes.add("other_model", "run.model", message)
         if found.refusal is not None:
             notes.add("refused", "incidents", f"the model declined: {found.refusal}")
             return _not_coded(segments, language, notes, found.usage)
