@@ -56,7 +56,10 @@ class SchemaRetried:
 
 @dataclass(frozen=True, slots=True)
 class RequestAnswered:
-    """A request has its whole answer. `route` is the template, never the path that was sent."""
+    """A request has its whole answer. `route` is the template, never the path that was sent.
+
+    `method` is one of HTTP's, else `other`: a caller may send any word.
+    """
 
     method: str
     route: str

@@ -167,9 +167,12 @@ def test_every_documented_route_is_counted_under_its_whole_template(service: Ser
     assert set(paths) <= Scraped(service).values("route")
 
 
-def test_callers_cannot_add_labels(service: Service) -> None:
+def test_callers_cannot_add_labels_or_words_of_theirs_to_lines(
+    service: Service, lines: Lines
+) -> None:
     for n in range(3):
         service.ask(f"METHOD{n}", f"/v1/path{n}")
+    assert [line["method"] for line in lines("request")] == ["other"] * 3
     scraped = Scraped(service)
     assert {"GET", "other"} <= scraped.values("method")
     assert {label for label in scraped.values("method") if label.startswith("METHOD")} == set()

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def test_a_queue_that_breaks_off_is_run_again_and_the_log_says_so_without_its_me
         assert queue.runs == 3
 
     asyncio.run(story())
-    assert caplog.text.count("the queue of jobs stopped (ValueError) and begins again") == 2
+    assert caplog.text.count("the queue of jobs stopped and begins again") == 2
     assert SECRET not in caplog.text
 
 
@@ -177,7 +178,9 @@ def test_a_store_that_is_away_puts_the_removal_off(
         time.pass_by(DAY + 1)
 
         async def removed() -> bool:
-            return await service._parts.database.read(reports.get, filed.id) is None
+            with suppress(StoreUnavailable):  # a connection of the outage may still be dying
+                return await service._parts.database.read(reports.get, filed.id) is None
+            return False
 
         await until(removed)
         await service.stop()

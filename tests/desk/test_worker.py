@@ -182,7 +182,7 @@ def test_an_unforeseen_exception_is_a_failed_article_without_a_word_of_it_anywhe
 
     caplog.set_level(logging.DEBUG)
     asyncio.run(story())
-    assert "unforeseen ValidationError" in caplog.text
+    assert "'exception': 'ValidationError'" in caplog.text
     assert "fake_model.py" in caplog.text, "the log says where it happened"
     assert SECRET not in caplog.text
 

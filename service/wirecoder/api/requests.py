@@ -12,7 +12,8 @@ from wirecoder.ports import Stopwatch
 from wirecoder.telemetry.logs import bound_contextvars
 
 HEADER = "X-Request-ID"
-UNMATCHED = "unmatched"
+UNMATCHED, OTHER = "unmatched", "other"
+_METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -53,7 +54,8 @@ class FollowedRequests:
             try:
                 await self._app(scope, receive, marked)
             finally:
-                method, route = scope["method"], route_of(scope)
+                method = scope["method"] if scope["method"] in _METHODS else OTHER
+                route = route_of(scope)
                 span.tell(
                     {"http.route": route, "http.response.status_code": status}, f"{method} {route}"
                 )

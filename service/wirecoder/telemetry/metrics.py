@@ -46,7 +46,6 @@ REMARKS = frozenset(
 """Warnings on a whole article, which refuse no quote."""
 OTHER = "other"
 
-_METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 _STATES = ("queued", "done", "failed")
 _ARTICLE_SECONDS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600)
 _REQUEST_SECONDS = (0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
@@ -176,8 +175,8 @@ class Metrics:
                 for name in record.fields:
                     self._of(RETRIES).labels(name).inc()
             case RequestAnswered():
-                method = _known(record.method, _METHODS)
-                self._of(REQUESTS).labels(method, record.route, str(record.status)).inc()
+                request = (record.method, record.route, str(record.status))
+                self._of(REQUESTS).labels(*request).inc()
                 self._of(REQUEST_SECONDS).labels(record.route).observe(record.seconds)
             case QueueDepth():
                 self._of(QUEUE_WAITING).set(record.waiting)
