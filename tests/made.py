@@ -94,6 +94,7 @@ def desk_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
     clock: Clock = stopped,
     name: str = "",
     observer: Observer | None = None,
+    seconds: float = 900.0,
 ) -> Desk:
     """A desk whose twins of reports are `{name}twin-1`, `-2`, ..."""
     numbers = itertools.count(1)
@@ -106,6 +107,7 @@ def desk_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
         watch=lambda: 0.0,
         new_id=lambda: f"{name}twin-{next(numbers)}",
         observer=observer,
+        seconds=seconds,
     )
 
 

@@ -42,6 +42,7 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
         watch=time.monotonic,
         new_id=bootstrap.new_id,
         observer=telemetry.observer,
+        seconds=settings.article_seconds,
     )
     queue = _queue(settings, database, Worker(desk, database, bootstrap.now), at_once)
     parts = Parts(

@@ -143,6 +143,10 @@ class Settings(BaseSettings):
             "Unset: `wirecoder.db` in the user's data folder. Never logged."
         ),
     ] = None
+    article_seconds: Annotated[
+        float,
+        Field(gt=0, description="Seconds for one article, from its coming to its report."),
+    ] = 900.0
     retention_days: Annotated[
         int | None,
         Field(

@@ -39,10 +39,10 @@ class Worker:
         try:
             await self._desk.code_for_job(task)
         except BudgetSpent as fault:  # tomorrow there are tokens again
-            return await self._postpone(task, fault.retry_after)
+            return await self._postpone(task, fault.retry_after, tried=False)
         except WirecoderError as fault:
             if fault.retryable and task.attempts + 1 < MOST_ATTEMPTS:
-                return await self._postpone(task, _FIRST_WAIT * 2**task.attempts)
+                return await self._postpone(task, _FIRST_WAIT * 2**task.attempts, tried=True)
             await self._fail(item, fault.code, str(fault))
         except Exception as fault:
             _LOG.error("unforeseen fault", exc_info=fault)
@@ -50,10 +50,10 @@ class Worker:
             await self._fail(item, WirecoderError.code, f"an unforeseen {name}; see the log")
         return None
 
-    async def _postpone(self, task: jobs.Task, seconds: float) -> dt.datetime:
+    async def _postpone(self, task: jobs.Task, seconds: float, *, tried: bool) -> dt.datetime:
         seconds = min(seconds, _MOST_WAIT)
         until = self._clock() + dt.timedelta(seconds=seconds)
-        await self._database.write(jobs.postpone, task.item, until)
+        await self._database.write(jobs.postpone, task.item, until, tried=tried)
         return until
 
     async def _fail(self, item: Item, code: str, message: str) -> None:

@@ -195,10 +195,10 @@ def fail(db: Connection, item: Item, code: str, message: str, now: dt.datetime) 
     )
 
 
-def postpone(db: Connection, item: Item, until: dt.datetime) -> None:
-    """Let an item wait: what failed may go through later."""
+def postpone(db: Connection, item: Item, until: dt.datetime, *, tried: bool = True) -> None:
+    """Let an item wait: what failed may go through later. `tried` counts as an attempt."""
     waits = update(ItemRow).where(*_at(item), ItemRow.state == QUEUED)
-    db.execute(waits.values(attempts=ItemRow.attempts + 1, not_before=until))
+    db.execute(waits.values(attempts=ItemRow.attempts + int(tried), not_before=until))
 
 
 def cancel(db: Connection, job_id: str, now: dt.datetime) -> None:
