@@ -18,7 +18,8 @@ from wirecoder.desk.worker import Worker
 from wirecoder.observer import Telemetry, Untraced
 from wirecoder.settings import Settings
 from wirecoder.store import migrate
-from wirecoder.store.database import Database, is_sqlite, parsed
+from wirecoder.store.database import Database
+from wirecoder.store.engines import is_sqlite, parsed
 from wirecoder.telemetry.coding import ObservedCoder
 from wirecoder.telemetry.fan_out import FanOut
 from wirecoder.telemetry.lines import LogLines

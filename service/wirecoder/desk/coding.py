@@ -1,6 +1,7 @@
 """Codes one article: from the store where the same was asked before, else by the coder, once."""
 
 import asyncio
+import datetime as dt
 import hashlib
 import json
 from contextlib import AbstractAsyncContextManager
@@ -19,8 +20,10 @@ from wirecoder.store import jobs, reports, runs
 from wirecoder.store.database import Database
 from wirecoder.store.reports import Filed, Filing, Request
 from wirecoder.usage import Usage
-from wirecoder_schemas.article import Article
+from wirecoder_schemas.article import Article, text_sha256
 from wirecoder_schemas.report import Report
+
+_USED_ANEW = dt.timedelta(hours=1)  # so that not every answer from the store writes to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,9 @@ class Desk:
     async def _from_store(self, article: Article, request: Request) -> Coded | None:
         """The answer to this request; or the same coding, filed anew under this article's names."""
         filed, other = await self._database.read(reports.answer_or_twin, request)
+        if filed is not None and self._clock() - filed.used > _USED_ANEW:
+            sha256 = text_sha256(article.text)
+            await self._database.write(reports.mark_used, sha256, self._clock())
         if filed is None and other is not None:
             report = _renamed(Report.model_validate_json(other.document), article, self._new_id())
             filing = Filing(article, report, request.coding, request.full, run=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from wirecoder.errors import InvalidRequest, NotFound
 from wirecoder.ports import Clock
-from wirecoder.store import corrections, removal, reports, search
+from wirecoder.store import corrections, removal, reports, search, words
 from wirecoder.store.corrections import Corrected, Correction
 from wirecoder.store.database import Database
 from wirecoder.store.removal import Removed
@@ -102,7 +102,9 @@ class Library:
 
     async def remove(self, article_id: str, key_id: str | None) -> Removed:
         """Take an article down, with all that quotes it."""
-        return await self._database.write(removal.take_down, article_id, key_id, self._clock())
+        removed = await self._database.write(removal.take_down, article_id, key_id, self._clock())
+        await self._database.scrub()
+        return removed
 
     async def expire(self, days: int) -> int:
         """Remove what nobody sent for `days`; how many articles went."""
@@ -112,6 +114,9 @@ class Library:
             removal.expire, now - dt.timedelta(days=days), now
         ):
             gone += removed
+        if gone:
+            await self._database.write(words.forget_removed)
+            await self._database.scrub()
         return gone
 
     async def gold(self) -> list[tuple[Gold, str]]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select
-from sqlalchemy.exc import IntegrityError
 
-from wirecoder.errors import CorrectionConflict
+from wirecoder.errors import CorrectionConflict, NotFound
 from wirecoder.store import reports
 from wirecoder.store.tables import ArticleRow, CorrectionRow, ReportRow
 from wirecoder_schemas.gold import GoldIncident
@@ -59,7 +58,13 @@ def add(db: Connection, correction: Correction, key_id: str | None) -> None:
     """Keep a correction, which search then goes by.
 
     Raises `CorrectionConflict` unless its version is the next one: somebody else was quicker.
+    Raises `NotFound` where the report is gone.
     """
+    asked = select(ReportRow.article_sha256, ReportRow.article_id).join(ArticleRow)
+    asked = asked.where(ReportRow.id == correction.report_id)
+    head = db.execute(asked.with_for_update(of=ArticleRow)).first()  # as `reports.hold` does
+    if head is None:
+        raise NotFound(f"there is no report {correction.report_id!r}")
     there = latest(db, correction.report_id)
     stands = there.version if there else 0
     if correction.version != stands + 1:
@@ -73,14 +78,9 @@ def add(db: Connection, correction: Correction, key_id: str | None) -> None:
         "reason": correction.reason,
         "incidents": INCIDENTS.dump_json(correction.incidents, exclude_unset=True).decode(),
     }
-    try:
-        db.execute(insert(CorrectionRow).values(values))
-    except IntegrityError:  # another replica was quicker, between our look and our writing
-        raise _conflict(correction, stands + 1) from None
+    db.execute(insert(CorrectionRow).values(values))
     reports.index_incidents(db, correction.report_id, correction.incidents)
-    asked = select(ReportRow.article_sha256, ReportRow.article_id)
-    sha256, article_id = db.execute(asked.where(ReportRow.id == correction.report_id)).one()
-    reports.list_alone(db, correction.report_id, sha256, article_id)
+    reports.list_alone(db, correction.report_id, head.article_sha256, head.article_id)
 
 
 def all_corrected(db: Connection) -> list[Corrected]:

@@ -1,40 +1,40 @@
-"""The database: an engine, and whole transactions run in threads so that no query holds the loop.
+"""The database: whole transactions, run in threads so that no query holds the loop.
 
 SQLite allows one writer at a time, so its writes go through one thread in turn instead of waiting
-for each other's locks; its readers never wait (write-ahead log). Each commit reaches the disk.
+for each other's locks; its readers never wait (write-ahead log). Each commit reaches the disk, and
+what is deleted is overwritten there, so that a takedown leaves nothing behind.
 """
 
 import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from wirecoder.errors import ConfigurationInvalid, StoreUnavailable
+from wirecoder.errors import InvalidRequest, StoreUnavailable
+from wirecoder.store.engines import THREADS, engine_of, is_sqlite, parsed
 
 T = TypeVar("T")
-_THREADS = 8
-_LOCK_SECONDS = 30.0  # another process may be writing to the same SQLite file
 
 
 class Database:
     """Runs functions of a connection, each as one transaction: `read` and `write`.
 
-    Raises `StoreUnavailable` where the database cannot be reached, is full or stays locked; what
-    the driver said stays out of it, since that may quote the values of a row.
+    Raises `StoreUnavailable` where the database cannot be reached or written to, is full or damaged
+    or stays locked, and `InvalidRequest` for a value that it cannot hold; what the driver said
+    stays out of both, since that may quote the values of a row.
     """
 
     def __init__(self, url: str) -> None:
         self.url = parsed(url)
         self.engine = engine_of(self.url)
-        self._readers = ThreadPoolExecutor(_THREADS, "store")
-        self._writers = ThreadPoolExecutor(1 if self.sqlite else _THREADS, "store-write")
+        self._readers = ThreadPoolExecutor(THREADS, "store")
+        self._writers = ThreadPoolExecutor(1 if self.sqlite else THREADS, "store-write")
 
     @property
     def sqlite(self) -> bool:
@@ -51,7 +51,19 @@ class Database:
 
     async def check(self) -> None:
         """Raise `StoreUnavailable` if nothing can be read now."""
-        await self.read(lambda db: db.execute(text("SELECT 1")).scalar())
+        await self.read(
+            lambda db: db.execute(text("SELECT version_num FROM alembic_version")).one()
+        )
+
+    async def scrub(self) -> None:
+        """Empty SQLite's log, in which what was deleted still stands.
+
+        Where somebody reads on, that is left to the next time. PostgreSQL sees to it by itself, at
+        its next vacuum.
+        """
+        if self.sqlite:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._writers, _empty_log, self.engine)
 
     async def close(self) -> None:
         """Close every connection, after what is under way."""
@@ -91,69 +103,29 @@ def transact(
                 if purpose == "read":
                     transaction.rollback()
             return result
-    except (OperationalError, PoolTimeout) as fault:
-        raise _unavailable(engine.url, fault) from None
-    except DBAPIError as fault:
-        if fault.connection_invalidated:
-            raise _unavailable(engine.url, fault) from None
+    except IntegrityError:  # rows that cannot both be: our fault, not the database's
         raise
-
-
-def is_sqlite(url: URL) -> bool:
-    """Whether a URL is of SQLite, which one process at a time works with."""
-    return url.get_backend_name() == "sqlite"
-
-
-def parsed(url: str) -> URL:
-    """The URL with the driver that we use; raises `ConfigurationInvalid` for another database."""
-    try:
-        found = make_url(url)
-    except ArgumentError:
-        raise ConfigurationInvalid(
-            "WIRECODER_DATABASE_URL is no database URL: write sqlite:////folder/file.db or "
-            "postgresql://user:password@host/name"
+    except DataError:
+        raise InvalidRequest(
+            "the request holds a value that the database cannot keep: take out characters that "
+            "nobody sees, NUL above all"
         ) from None
-    if found.get_backend_name() == "sqlite" and found.database not in (None, "", ":memory:"):
-        return found
-    if found.get_backend_name() in ("postgresql", "postgres"):
-        return found.set(drivername="postgresql+psycopg")
-    raise ConfigurationInvalid(
-        f"WIRECODER_DATABASE_URL is for {found.get_backend_name()!r} without a file: use "
-        "sqlite:////folder/file.db or postgresql://user:password@host/name"
-    )
+    except (DBAPIError, PoolTimeout) as fault:
+        raise _unavailable(engine.url, fault) from None
 
 
-def engine_of(url: URL) -> Engine:
-    """An engine; the folder of a SQLite file is made."""
-    if not is_sqlite(url):
-        return create_engine(url, pool_size=2 * _THREADS, pool_pre_ping=True, hide_parameters=True)
-    folder = Path(str(url.database)).parent
+def _empty_log(engine: Engine) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise StoreUnavailable(f"{folder}: {fault.strerror}: set WIRECODER_DATABASE_URL") from None
-    arguments = {"timeout": _LOCK_SECONDS, "check_same_thread": False}
-    engine = create_engine(
-        url, pool_size=2 * _THREADS, connect_args=arguments, hide_parameters=True
-    )
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+    except (sqlite3.Error, PoolTimeout) as fault:
+        raise _unavailable(engine.url, fault) from None
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    connection.isolation_level = None  # transactions begin where we say, see below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes its lock at once: one that began by reading could not always upgrade."""
-    reads = connection.get_execution_options().get("purpose") == "read"
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def _unavailable(url: URL, fault: SQLAlchemyError) -> StoreUnavailable:
+def _unavailable(url: URL, fault: SQLAlchemyError | sqlite3.Error) -> StoreUnavailable:
     where = url.database if is_sqlite(url) else f"{url.host}/{url.database}"
     reason = type(getattr(fault, "orig", None) or fault).__name__
     return StoreUnavailable(

@@ -29,10 +29,12 @@ def begin(db: Connection, caller: str, key: str, fingerprint: str, now: dt.datet
     if taken is not None:
         return None
     there = db.execute(
-        select(IdempotencyRow.fingerprint, IdempotencyRow.begun, IdempotencyRow.resource).where(
-            *_row(caller, key)
-        )
-    ).one()
+        select(IdempotencyRow.fingerprint, IdempotencyRow.begun, IdempotencyRow.resource)
+        .where(*_row(caller, key))
+        .with_for_update()  # of two that find the first one dead, one takes its place
+    ).first()
+    if there is None:  # the first one failed and let go, a moment ago
+        raise _under_way(key)
     if there.fingerprint != fingerprint:
         raise IdempotencyMismatch(
             f"Idempotency-Key {key!r} came with another request before: send a new key"
@@ -40,9 +42,7 @@ def begin(db: Connection, caller: str, key: str, fingerprint: str, now: dt.datet
     if there.resource is not None:
         return str(there.resource)
     if there.begun > now - _LEASE:
-        raise RequestUnderWay(
-            f"the request with Idempotency-Key {key!r} is under way: repeat it in a while"
-        )
+        raise _under_way(key)
     db.execute(update(IdempotencyRow).where(*_row(caller, key)).values(begun=now))
     return None
 
@@ -55,6 +55,12 @@ def finish(db: Connection, caller: str, key: str, resource: str) -> None:
 def release(db: Connection, caller: str, key: str) -> None:
     """Forget a request that failed, so that it can be sent again."""
     db.execute(delete(IdempotencyRow).where(*_row(caller, key)))
+
+
+def _under_way(key: str) -> RequestUnderWay:
+    return RequestUnderWay(
+        f"the request with Idempotency-Key {key!r} is under way: repeat it in a while"
+    )
 
 
 def _row(caller: str, key: str) -> tuple[ColumnElement[bool], ...]:

@@ -174,7 +174,9 @@ def deliver(db: Connection, item: Item, filing: Filing, now: dt.datetime) -> Non
 
     Where the item came to its end meanwhile, cancelled or by another worker, only the cost is kept.
     """
-    if task(db, item) is None:
+    reports.hold(db, filing.report.article.sha256)
+    waits = select(ItemRow.state).where(*_at(item), ItemRow.state == QUEUED)
+    if db.execute(waits.with_for_update()).first() is None:
         runs.add(db, filing.report, filing.key_id, filed=False)
     else:
         finish(db, item, reports.file(db, filing, now).id, now)

@@ -9,9 +9,11 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 
+from wirecoder.errors import ConfigurationInvalid
 from wirecoder.store.database import Database, transact
 
 _QUEUE_IS_THERE = "SELECT to_regclass('procrastinate_jobs')"
@@ -32,7 +34,12 @@ def _upgrade(connection: Connection) -> None:
     replicated = connection.dialect.name == "postgresql"
     if replicated:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    command.upgrade(_config(connection), "head")
+    try:
+        command.upgrade(_config(connection), "head")
+    except CommandError:  # it stands at a migration that is not ours
+        raise ConfigurationInvalid(
+            "the database of WIRECODER_DATABASE_URL was made by a newer wirecoder: update this one"
+        ) from None
     if replicated and connection.execute(text(_QUEUE_IS_THERE)).scalar() is None:
         # By the driver's own cursor: a % in it is no placeholder.
         connection.connection.cursor().execute(SchemaManager.get_schema())

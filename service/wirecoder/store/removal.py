@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from wirecoder.errors import ArticleAmbiguous, ArticleRemoved, NotFound
+from wirecoder.store import reports, words
 from wirecoder.store.tables import ArticleRow, CorrectionRow, ItemRow, RemovalRow, ReportRow
 
 _HASH, _SHORT_HASH = 64, 16  # hex digits; the short one is the id of an article sent without one
@@ -54,9 +55,11 @@ def find(db: Connection, article_id: str) -> str | None:
 def take_down(db: Connection, article_id: str, key_id: str | None, now: dt.datetime) -> Removed:
     """Remove the article of that id; raises `NotFound` and `ArticleAmbiguous`."""
     sha256 = find(db, article_id)
-    if sha256 is None:
+    if sha256 is None or not reports.hold(db, sha256):
         raise NotFound(f"there is no article {article_id!r}")
-    return remove(db, sha256, "takedown", key_id, now)
+    removed = remove(db, sha256, reports.TAKEDOWN, key_id, now)
+    words.forget_removed(db)
+    return removed
 
 
 def expire(db: Connection, before: dt.datetime, now: dt.datetime) -> int:
@@ -68,7 +71,7 @@ def expire(db: Connection, before: dt.datetime, now: dt.datetime) -> int:
 
 
 def remove(db: Connection, sha256: str, why: str, key_id: str | None, now: dt.datetime) -> Removed:
-    """Remove a text with its reports, corrections and titles; that it went is kept."""
+    """Remove a text that is held, with reports, corrections and titles; that it went is kept."""
     waiting = update(ItemRow).where(ItemRow.article_sha256 == sha256, ItemRow.state == "queued")
     said = "the article was taken down before it was coded"
     db.execute(
@@ -90,10 +93,14 @@ def remove(db: Connection, sha256: str, why: str, key_id: str | None, now: dt.da
 
 
 def expired(db: Connection, before: dt.datetime) -> list[str]:
-    """Some texts that nobody sent since `before`, that wait in no job and that nobody corrected."""
+    """Some texts that nobody sent since `before`, that wait in no job and that nobody corrected.
+
+    They are held until the transaction ends; one that somebody else holds is in use.
+    """
     corrected = exists().where(
         CorrectionRow.report_id == ReportRow.id, ReportRow.article_sha256 == ArticleRow.sha256
     )
     waiting = exists().where(ItemRow.article_sha256 == ArticleRow.sha256, ItemRow.state == "queued")
     asked = select(ArticleRow.sha256).where(ArticleRow.used < before, ~or_(corrected, waiting))
-    return list(db.execute(asked.limit(_AT_ONCE)).scalars())
+    asked = asked.limit(_AT_ONCE).with_for_update(skip_locked=True)
+    return list(db.execute(asked).scalars())

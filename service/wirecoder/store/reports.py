@@ -4,7 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Insert, delete, exists, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from wirecoder.errors import ArticleRemoved
@@ -23,6 +32,10 @@ from wirecoder_schemas.edtf import span
 from wirecoder_schemas.incident import Incident
 from wirecoder_schemas.report import Report
 
+TAKEDOWN = "takedown"
+"""Why a text was removed for good, not only for its age."""
+_LONGEST_NAME = 500  # characters of an actor's name that are searched: an index takes no more
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -38,10 +51,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A report as it is kept: its JSON to the letter."""
+    """A report as it is kept: its JSON to the letter, and when its text was last sent."""
 
     id: str
     document: str
+    used: dt.datetime
 
 
 def get(db: Connection, report_id: str) -> Filed | None:
@@ -63,9 +77,7 @@ def answer_or_twin(db: Connection, request: Request) -> tuple[Filed | None, File
 
 def same_coding(db: Connection, request: Request) -> Filed | None:
     """The newest report of the same coding, whatever its article was called."""
-    asked = select(ReportRow.id, ReportRow.document).where(
-        ReportRow.coding == request.coding, ReportRow.request.is_not(None)
-    )
+    asked = _FILED.where(ReportRow.coding == request.coding, ReportRow.request.is_not(None))
     row = db.execute(asked.order_by(ReportRow.number.desc()).limit(1)).first()
     return row and Filed(*row)
 
@@ -83,11 +95,28 @@ def article_text(db: Connection, sha256: str) -> str | None:
 
 def keep_texts(db: Connection, texts: Sequence[tuple[str, str]], now: dt.datetime) -> None:
     """Keep texts, each with its hash; one that is there already is only marked as used."""
-    rows = [{"sha256": sha256, "text": text, "used": now} for sha256, text in dict(texts).items()]
+    # In one order everywhere: of two transactions that keep the same texts, one waits.
+    sorted_texts = sorted(dict(texts).items())
+    rows = [{"sha256": sha256, "text": text, "used": now} for sha256, text in sorted_texts]
     statement = upsert(db, ArticleRow).on_conflict_do_update(
         index_elements=[ArticleRow.sha256], set_={"used": now}
     )
     db.execute(statement, rows)
+
+
+def mark_used(db: Connection, sha256: str, now: dt.datetime) -> None:
+    """Note that a text was sent again."""
+    db.execute(update(ArticleRow).where(ArticleRow.sha256 == sha256).values(used=now))
+
+
+def hold(db: Connection, sha256: str) -> bool:
+    """Let nobody else touch a text and its reports until this transaction ends; if it is there.
+
+    Whoever files, delivers, corrects or removes takes the text first, so that each sees what the
+    one before has done. (SQLite has one writer at a time anyway.)
+    """
+    asked = select(ArticleRow.sha256).where(ArticleRow.sha256 == sha256).with_for_update()
+    return db.execute(asked).first() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +142,9 @@ def file(db: Connection, filing: Filing, now: dt.datetime) -> Filed:
     Raises `ArticleRemoved` for an article that was taken down since its coding began.
     """
     article, report = filing.article, filing.report
-    if _removed_since(db, report):
-        raise ArticleRemoved("the article was taken down while it was being coded")
     keep_texts(db, [(report.article.sha256, article.text)], now)
+    if _taken_down_since(db, report):
+        raise ArticleRemoved("the article was taken down while it was being coded")
     if filing.run and filing.fresh and filing.request is not None:
         stood = update(ReportRow).where(ReportRow.request == filing.request)
         db.execute(stood.values(request=None))
@@ -128,7 +157,7 @@ def file(db: Connection, filing: Filing, now: dt.datetime) -> Filed:
         return there
     index_incidents(db, report.id, report.incidents)
     words.index(db, number, report.article.title, article.text)
-    return Filed(report.id, report.to_json())
+    return Filed(report.id, report.to_json(), now)
 
 
 def index_incidents(db: Connection, report_id: str, incidents: Sequence[Incident]) -> None:
@@ -195,16 +224,21 @@ def _insert(db: Connection, filing: Filing, now: dt.datetime) -> int | None:
     return number
 
 
-def _removed_since(db: Connection, report: Report) -> bool:
+def _taken_down_since(db: Connection, report: Report) -> bool:
+    """Whether a report comes too late; one whose text only grew old is welcome back."""
     removed = exists().where(
-        RemovalRow.article_sha256 == report.article.sha256, RemovalRow.removed >= report.run.started
+        RemovalRow.article_sha256 == report.article.sha256,
+        RemovalRow.removed >= report.run.started,
+        RemovalRow.why == TAKEDOWN,
     )
     return bool(db.execute(select(removed)).scalar())
 
 
-def _one(db: Connection, condition: object) -> Filed | None:
-    asked = select(ReportRow.id, ReportRow.document).where(condition)  # type: ignore[arg-type] # a column expression
-    row = db.execute(asked).first()
+_FILED = select(ReportRow.id, ReportRow.document, ArticleRow.used).join(ArticleRow)
+
+
+def _one(db: Connection, condition: ColumnElement[bool]) -> Filed | None:
+    row = db.execute(_FILED.where(condition)).first()
     return row and Filed(*row)
 
 
@@ -227,4 +261,5 @@ def _names(incident: Incident) -> set[str]:
         *(one.party for one in incident.casualties),
         incident.claim.claimant,
     ]
-    return {name for name in map(words.folded, filter(None, named)) if name}
+    folded = (words.folded(name)[:_LONGEST_NAME] for name in named if name)
+    return {name for name in folded if name}

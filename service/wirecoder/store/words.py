@@ -1,33 +1,51 @@
-"""Free-text search: FTS5 in SQLite, a text-search vector in PostgreSQL. Both see folded words."""
+"""Free-text search: FTS5 in SQLite, a text-search vector in PostgreSQL.
+
+What a word is, is decided here, for both and in any locale: they see folded words only.
+"""
 
 import re
 import unicodedata
 
 from sqlalchemy import Connection, TextClause, text
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _PHRASE = re.compile(r'"([^"]*)"|(\S+)')
-_MOST = 400_000  # characters that are indexed; PostgreSQL holds no more than 1 MB of one text
+_LONGEST = 100  # characters of a word that are looked at; PostgreSQL takes no word over 2 kB
+_MOST = 500_000  # bytes of an article that are indexed; at worst PostgreSQL doubles them, to 1 MB
 
 
 def folded(value: str) -> str:
     """The words of `value` without case, diacritics and punctuation, one space between."""
-    plain = unicodedata.normalize("NFKD", value.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(plain))
+    apart = unicodedata.normalize("NFKD", value)
+    plain = "".join(char for char in apart if not unicodedata.combining(char)).casefold()
+    return " ".join(word[:_LONGEST] for word in _WORD.findall(plain))
+
+
+def of(title: str | None, body: str) -> str:
+    """The words that an article is found by."""
+    words = folded(f"{title or ''} {body}")
+    return words.encode()[:_MOST].decode(errors="ignore")  # no half a character at the end
 
 
 def index(db: Connection, number: int, title: str | None, body: str) -> None:
     """Make the report `number` findable by the words of its title and text."""
-    values = {"number": number, "title": title or "", "body": body}
+    words = of(title, body)
     if db.dialect.name == "sqlite":
-        statement = "INSERT INTO report_words (rowid, title, text) VALUES (:number, :title, :body)"
+        statement = "INSERT INTO report_words (rowid, words) VALUES (:number, :words)"
     else:
-        values = {"number": number, "words": folded(f"{title or ''} {body}"[:_MOST])}
-        statement = (
-            "UPDATE reports SET words = to_tsvector('simple', :words) WHERE number = :number"
-        )
-    db.execute(text(statement), values)
+        # It counts to 16,383: further down, words are found but phrases are not.
+        words = " ".join(f"{word}:{place}" for place, word in enumerate(words.split(), 1))
+        statement = "UPDATE reports SET words = CAST(:words AS tsvector) WHERE number = :number"
+    db.execute(text(statement), {"number": number, "words": words})
+
+
+def forget_removed(db: Connection) -> None:
+    """Take the words of removed reports out of the index's own pages.
+
+    FTS5 only marks them as gone until it merges them; in PostgreSQL they went with their rows.
+    """
+    if db.dialect.name == "sqlite":
+        db.execute(text("INSERT INTO report_words (report_words) VALUES ('optimize')"))
 
 
 def matching(db: Connection, query: str) -> TextClause | None:
@@ -46,5 +64,5 @@ def matching(db: Connection, query: str) -> TextClause | None:
         )
     else:
         asked = " & ".join(f"({' <-> '.join(words)})" for words in phrases)
-        condition = "reports.words @@ to_tsquery('simple', :words)"
+        condition = "reports.words @@ CAST(:words AS tsquery)"
     return text(condition).bindparams(words=asked)

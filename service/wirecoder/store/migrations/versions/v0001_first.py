@@ -221,17 +221,21 @@ def upgrade() -> None:
 
 
 def _words_of_sqlite() -> None:
-    """An index that keeps no second copy of the texts; it forgets a report by its old words."""
+    """An index that keeps no second copy of the texts; it forgets a report by its old words.
+
+    `words_of` is a function that every connection of ours brings along.
+    """
     op.execute(
-        "CREATE VIEW report_texts AS SELECT reports.number, coalesce(reports.title, '') AS title, "
-        "articles.text FROM reports JOIN articles ON articles.sha256 = reports.article_sha256"
+        "CREATE VIEW report_texts AS "
+        "SELECT reports.number, words_of(reports.title, articles.text) AS words "
+        "FROM reports JOIN articles ON articles.sha256 = reports.article_sha256"
     )
     op.execute(
-        "CREATE VIRTUAL TABLE report_words USING fts5(title, text, content='report_texts', "
-        "content_rowid='number', tokenize='unicode61 remove_diacritics 2')"
+        "CREATE VIRTUAL TABLE report_words USING fts5(words, content='report_texts', "
+        "content_rowid='number', tokenize=\"unicode61 categories 'L* N* Co Cn'\")"
     )
     op.execute(
         "CREATE TRIGGER report_words_forget BEFORE DELETE ON reports BEGIN "
-        "INSERT INTO report_words (report_words, rowid, title, text) "
-        "SELECT 'delete', number, title, text FROM report_texts WHERE number = old.number; END"
+        "INSERT INTO report_words (report_words, rowid, words) "
+        "SELECT 'delete', number, words FROM report_texts WHERE number = old.number; END"
     )
