@@ -2,6 +2,7 @@
 
 import http
 import logging
+import math
 import traceback
 from typing import Annotated
 
@@ -40,7 +41,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(WirecoderError)
     async def _known(_: Request, fault: WirecoderError) -> JSONResponse:
-        return problem(fault.http_status, fault.code, str(fault))
+        answer = problem(fault.http_status, fault.code, str(fault))
+        if (seconds := getattr(fault, "retry_after", None)) is not None:
+            answer.headers["retry-after"] = str(math.ceil(seconds))
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, fault: RequestValidationError) -> JSONResponse:

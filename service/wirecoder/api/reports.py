@@ -90,7 +90,7 @@ def router(service: Service) -> APIRouter:
     _add_corrections(routes, service)
 
     @routes.delete(
-        "/v1/articles/{article_id}",
+        "/v1/articles/{article_id:path}",  # an agency's id may hold slashes
         summary="Take an article down",
         responses=openapi.problems(404, 409),
     )
