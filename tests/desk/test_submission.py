@@ -1,6 +1,5 @@
 import asyncio
 import itertools
-from collections.abc import Callable
 
 import pytest
 from tests.desk.scenes import article
@@ -59,18 +58,6 @@ async def fail(database: Database, position: int) -> None:
     await database.write(stored.fail, Item("job-1", position), "model_timeout", "too slow", NOW)
 
 
-async def followed(jobs: Jobs, news: Callable[[int], object] = lambda number: None) -> list[int]:
-    """How many waited, each time that was told; before each look `news` may happen."""
-    told: list[int] = []
-    looks = itertools.count(1)
-    async for job in jobs.follow("job-1"):
-        told += [job.queued] if job else []
-        result = news(next(looks))
-        if asyncio.iscoroutine(result):
-            await result
-    return told
-
-
 def test_a_job_is_in_the_store_with_every_article_before_it_goes_into_the_queue(
     jobs: Jobs, queue: Idle
 ) -> None:
@@ -116,12 +103,15 @@ def test_who_follows_a_job_is_told_where_it_is_then_what_changes_and_last_its_en
 ) -> None:
     async def story() -> None:
         await submit(jobs)
-
-        async def news(look: int) -> None:
-            if look in {3, 7, 8}:
-                await fail(database, position={3: 2, 7: 0, 8: 1}[look])
-
-        assert await followed(jobs, news) == [3, 2, 1, 0]
+        follower = jobs.follow("job-1")
+        assert (await anext(follower)).queued == 3
+        for left, position in ((2, 2), (1, 0), (0, 1)):
+            news = asyncio.ensure_future(anext(follower))
+            await asyncio.sleep(0.05)  # it looks a few times and finds nothing new
+            assert not news.done()
+            await fail(database, position)
+            assert (await news).queued == left
+        assert [job async for job in follower] == []
 
     asyncio.run(story())
 
@@ -131,7 +121,7 @@ def test_who_follows_a_job_that_is_at_its_end_is_told_so_once(jobs: Jobs) -> Non
     async def story() -> None:
         await submit(jobs)
         await jobs.cancel("job-1")
-        assert await followed(jobs) == [0]
+        assert [job.queued async for job in jobs.follow("job-1")] == [0]
 
     asyncio.run(story())
 
@@ -140,8 +130,10 @@ def test_who_follows_a_job_that_is_at_its_end_is_told_so_once(jobs: Jobs) -> Non
 def test_who_follows_a_job_that_is_cancelled_is_told_of_its_end(jobs: Jobs) -> None:
     async def story() -> None:
         await submit(jobs)
-        told = await followed(jobs, lambda look: jobs.cancel("job-1") if look == 2 else None)
-        assert told == [3, 0]
+        follower = jobs.follow("job-1")
+        await anext(follower)
+        await jobs.cancel("job-1")
+        assert [job.queued async for job in follower] == [0]
 
     asyncio.run(story())
 

@@ -116,7 +116,7 @@ def router(service: Service) -> APIRouter:
     _add_corrections(routes, service)
 
     @routes.delete(
-        "/v1/articles/{article_id}",
+        "/v1/articles/{article_id:path}",  # an agency's id may hold slashes
         summary="Take an article down",
         dependencies=[needs(Scope.ADMIN)],
         responses=openapi.problems(404, 409),
