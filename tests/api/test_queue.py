@@ -85,7 +85,7 @@ def test_jobs_are_accepted_and_done_though_the_queue_is_full(narrow: Narrow) -> 
     assert narrow.http.finished(reply.json["id"])["done"] == 2
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(41.2, "42"), (3, "3"), (0.1, "1"), (0, "0")])
+@pytest.mark.parametrize(("seconds", "told"), [(41.2, "42"), (3, "3"), (0.1, "1"), (0, "1")])
 def test_every_error_that_knows_when_to_come_again_says_so_in_whole_seconds(
     service: Service, model: FakeModel, seconds: float, told: str
 ) -> None:

@@ -2,22 +2,25 @@
 
 import hashlib
 import json
+import re
 from typing import Annotated
 
 from fastapi import Header, Request
 
 from wirecoder.desk.keys import Scope
 from wirecoder.desk.once import Occasion
+from wirecoder.errors import InvalidRequest
 from wirecoder.store.keys import Key
 
 REPLAYED = "Idempotency-Replayed"
 """The header of an answer that was given before."""
 
+_KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
 IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[\x21-\x7e]{1,255}$",
+        json_schema_extra={"pattern": _KEY.pattern},
         description="A name of your own for this request, 1 to 255 visible ASCII characters. The "
         "same request with the same name within a day has its effect once.",
     ),
@@ -40,5 +43,9 @@ def occasion(request: Request, key: str | None, *asked: object) -> Occasion | No
     """The request with its Idempotency-Key; `asked` is all that it asks for."""
     if key is None:
         return None
+    if not _KEY.search(key):
+        raise InvalidRequest(
+            "Idempotency-Key: send 1 to 255 visible ASCII characters, a UUID for example"
+        )
     what = json.dumps([request.method, request.url.path, *asked], sort_keys=True, default=str)
     return Occasion(key_id(request) or "", key, hashlib.sha256(what.encode()).hexdigest())
