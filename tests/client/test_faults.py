@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
+from tests.api.conftest import Service
 from tests.client.conftest import Connect
 from tests.llm.faulty_server import FaultyServer, Reply, reply
 
@@ -16,7 +17,7 @@ from wirecoder.client import (
     Wirecoder,
 )
 from wirecoder.client.connection import LONGEST_WAIT
-from wirecoder_schemas.report import report_json_schema
+from wirecoder_schemas.report import Report, report_json_schema
 
 TEXT = "Two rockets fell at Depot Nine on Monday, police said."
 JOB = {
@@ -103,6 +104,23 @@ def test_what_is_sent_again_goes_under_the_same_name_and_so_is_done_once(
     assert len({request.headers["idempotency-key"] for request in server.requests}) == 1
     assert len({json.dumps(request.body) for request in server.requests}) == 1
     assert server.calls == 3
+
+
+ONCE_ONLY: list[Callable[[Wirecoder], object]] = [
+    lambda client: client.correct("r", [], author="ed", reason="Gone."),
+    lambda client: client.remove("a"),
+    lambda client: client.cancel("j"),
+]
+
+
+@pytest.mark.parametrize("change", ONCE_ONLY, ids=["correct", "remove", "cancel"])
+def test_what_changes_something_without_a_name_is_sent_once(
+    client: Wirecoder, server: FaultyServer, change: Callable[[Wirecoder], object]
+) -> None:
+    server.say(problem(429, retry_after="1"))
+    with pytest.raises(ProblemError):
+        change(client)
+    assert server.calls == 1
 
 
 @pytest.mark.parametrize(
@@ -194,6 +212,20 @@ def test_keys_that_a_newer_service_sends_are_passed_over(
 ) -> None:
     server.say(JOB | {"eta": 12, "state": "paused"})
     assert client.job("j").state == "paused"
+
+
+def test_so_are_keys_that_a_newer_service_puts_into_reports(
+    client: Wirecoder, server: FaultyServer, service: Service
+) -> None:
+    document = service.text(TEXT).json
+    known = Report.model_validate(document)
+    for part in (document, document["run"], document["incidents"][0]["location"]):
+        part["mood"] = "new"
+    page: dict[str, object] = {"reports": [document], "corrections": {}, "next_cursor": None}
+    server.say(document, page, Reply(json.dumps(document).encode(), kind="application/jsonl"))
+    assert client.report("r") == known
+    assert [found.report for found in client.search()] == [known]
+    assert list(client.results("j")) == [known]
 
 
 @pytest.mark.parametrize(

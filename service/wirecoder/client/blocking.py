@@ -28,7 +28,8 @@ class Wirecoder:
 
     `timeout` is how many seconds an answer may take: an article may have to wait for others. An
     answer 429 or 503 that says when to come again is waited for, at most `retries` times, if the
-    request has its effect once however often it is sent.
+    request has its effect once however often it is sent. Tests may give a `transport` in place of
+    the network, and a `sleep` in place of waiting.
     """
 
     def __init__(  # noqa: PLR0913 - by keyword
