@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 from tests.api.conftest import Running, _fresh, model, running, service
+from tests.llm.faulty_server import FaultyServer
 
 from wirecoder.client import AsyncWirecoder, Wirecoder
 
@@ -79,3 +80,9 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
 def client(connect: Connect, running: Running) -> Wirecoder:
     """A client of the running service."""
     return connect(f"http://127.0.0.1:{running.port}")
+
+
+@pytest.fixture
+def scripted(connect: Connect, server: FaultyServer) -> Wirecoder:
+    """A client of a server that answers by script."""
+    return connect(server.url.removesuffix("/v1"))

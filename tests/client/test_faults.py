@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.api.conftest import Service
 from tests.client.conftest import Connect
+from tests.client.made import JOB, problem
 from tests.llm.faulty_server import FaultyServer, Reply, reply
 
 from wirecoder.client import (
@@ -20,41 +21,24 @@ from wirecoder.client.connection import LONGEST_WAIT
 from wirecoder_schemas.report import Report, report_json_schema
 
 TEXT = "Two rockets fell at Depot Nine on Monday, police said."
-JOB = {
-    "id": "j", "state": "running", "created": "2026-01-01T00:00:00Z",
-    "total": 3, "queued": 3, "done": 0, "failed": 0,
-}  # fmt: skip
 READY = {"status": "ready"}
-
-
-def problem(status: int, code: str = "rate_limited", **headers: str) -> Reply:
-    """An error answer as the service gives it."""
-    body = {"type": "about:blank", "title": "x", "status": status, "code": code, "detail": "Wait."}
-    answer = reply(body, status, **headers)
-    return Reply(answer.body, status, answer.headers, "application/problem+json")
-
-
-@pytest.fixture
-def client(connect: Connect, server: FaultyServer) -> Wirecoder:
-    """A client of the scripted server."""
-    return connect(server.url.removesuffix("/v1"))
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_who_is_told_when_to_come_again_does(
-    client: Wirecoder, connect: Connect, server: FaultyServer, status: int
+    scripted: Wirecoder, connect: Connect, server: FaultyServer, status: int
 ) -> None:
     server.say(problem(status, retry_after="7"), READY)
-    assert client.ready()
+    assert scripted.ready()
     assert connect.waits == [7.0]
 
 
 def test_a_request_is_sent_again_at_most_twice(
-    client: Wirecoder, connect: Connect, server: FaultyServer
+    scripted: Wirecoder, connect: Connect, server: FaultyServer
 ) -> None:
     server.say(*[problem(429, retry_after=str(wait)) for wait in (1, 2, 3)])
     with pytest.raises(ProblemError, match="429 rate_limited: Wait") as caught:
-        client.job("j")
+        scripted.job("j")
     assert connect.waits == [1.0, 2.0]
     assert (caught.value.status, caught.value.code) == (429, "rate_limited")
     assert (caught.value.detail, caught.value.retry_after) == ("Wait.", 3.0)
@@ -79,11 +63,11 @@ def test_how_often_it_is_sent_again_can_be_chosen(connect: Connect, server: Faul
     ids=["no time", "a date", "tomorrow", "another fault"],
 )
 def test_other_errors_are_not_waited_for(
-    client: Wirecoder, connect: Connect, server: FaultyServer, answer: Reply
+    scripted: Wirecoder, connect: Connect, server: FaultyServer, answer: Reply
 ) -> None:
     server.say(answer)
     with pytest.raises(ProblemError):
-        client.ready()
+        scripted.ready()
     assert connect.waits == []
 
 
@@ -95,12 +79,12 @@ POSTS: list[Callable[[Wirecoder], object]] = [
 
 @pytest.mark.parametrize("post", POSTS, ids=["extract", "submit"])
 def test_what_is_sent_again_goes_under_the_same_name_and_so_is_done_once(
-    client: Wirecoder, server: FaultyServer, post: Callable[[Wirecoder], object]
+    scripted: Wirecoder, server: FaultyServer, post: Callable[[Wirecoder], object]
 ) -> None:
     again = problem(429, retry_after="1")
     server.say(again, again, again)
     with pytest.raises(ProblemError):
-        post(client)
+        post(scripted)
     assert len({request.headers["idempotency-key"] for request in server.requests}) == 1
     assert len({json.dumps(request.body) for request in server.requests}) == 1
     assert server.calls == 3
@@ -115,11 +99,11 @@ ONCE_ONLY: list[Callable[[Wirecoder], object]] = [
 
 @pytest.mark.parametrize("change", ONCE_ONLY, ids=["correct", "remove", "cancel"])
 def test_what_changes_something_without_a_name_is_sent_once(
-    client: Wirecoder, server: FaultyServer, change: Callable[[Wirecoder], object]
+    scripted: Wirecoder, server: FaultyServer, change: Callable[[Wirecoder], object]
 ) -> None:
     server.say(problem(429, retry_after="1"))
     with pytest.raises(ProblemError):
-        change(client)
+        change(scripted)
     assert server.calls == 1
 
 
@@ -135,50 +119,60 @@ def test_what_changes_something_without_a_name_is_sent_once(
     ids=["a page", "a redirect", "no JSON", "another value", "another form"],
 )
 def test_an_answer_that_is_none_of_the_service_says_so_without_repeating_it(
-    client: Wirecoder, server: FaultyServer, broken: Reply
+    scripted: Wirecoder, server: FaultyServer, broken: Reply
 ) -> None:
     server.say(broken)
     with pytest.raises(AnswerUnreadable, match=r"GET /readyz: .*service") as caught:
-        client.ready()
+        scripted.ready()
     assert not any(words in str(caught.value) for words in ("Log in", "asleep", "not json"))
 
 
+def test_a_page_is_no_text_and_no_rows(scripted: Wirecoder, server: FaultyServer) -> None:
+    page = Reply(b"<html>Log in</html>", kind="text/html")
+    server.say(page, page)
+    for call in (lambda: scripted.text("r"), lambda: list(scripted.incidents())):
+        with pytest.raises(
+            AnswerUnreadable, match=r"200 with text/html, where text/\w+ should come"
+        ):
+            call()
+
+
 def test_an_error_page_of_something_else_is_a_problem_with_its_status(
-    client: Wirecoder, server: FaultyServer
+    scripted: Wirecoder, server: FaultyServer
 ) -> None:
     server.say(Reply(b"<h1>Bad gateway</h1>", 502, kind="text/html"))
     with pytest.raises(ProblemError, match="502 http_502: GET /readyz") as caught:
-        client.ready()
+        scripted.ready()
     assert caught.value.code == "http_502"
     assert "gateway" not in str(caught.value)
 
 
 def test_an_answer_that_breaks_off_is_a_failed_connection(
-    client: Wirecoder, server: FaultyServer
+    scripted: Wirecoder, server: FaultyServer
 ) -> None:
     whole = json.dumps(report_json_schema()).encode()
     server.say(Reply(whole, cut=True))
     with pytest.raises(ConnectionFailed, match=r"GET /v1/schema: the connection .* broke"):
-        client.schema()
+        scripted.schema()
 
 
 def test_lines_that_break_off_are_given_and_then_the_fault(
-    client: Wirecoder, server: FaultyServer
+    scripted: Wirecoder, server: FaultyServer
 ) -> None:
     line = {"article": {"id": "a"}, "error": {"code": "empty_text", "message": "no text"}}
     raw = (json.dumps(line) + "\n").encode() + b'{"artic'
     server.say(Reply(raw, kind="application/jsonl", cut=True))
-    results = client.results("j")
+    results = scripted.results("j")
     assert next(results)
     with pytest.raises(ConnectionFailed):
         next(results)
 
 
 def test_a_line_without_its_end_is_read_all_the_same(
-    client: Wirecoder, server: FaultyServer
+    scripted: Wirecoder, server: FaultyServer
 ) -> None:
     server.say(Reply("a,ä\r\n1,2".encode(), kind="text/csv"))
-    assert list(client.incidents()) == ["a,ä\r\n", "1,2"]
+    assert list(scripted.incidents()) == ["a,ä\r\n", "1,2"]
 
 
 def test_who_gets_no_answer_in_time_is_told_so(connect: Connect, server: FaultyServer) -> None:
@@ -208,14 +202,14 @@ def test_where_nothing_runs_the_address_is_in_the_message(connect: Connect, nowh
 
 
 def test_keys_that_a_newer_service_sends_are_passed_over(
-    client: Wirecoder, server: FaultyServer
+    scripted: Wirecoder, server: FaultyServer
 ) -> None:
     server.say(JOB | {"eta": 12, "state": "paused"})
-    assert client.job("j").state == "paused"
+    assert scripted.job("j").state == "paused"
 
 
 def test_so_are_keys_that_a_newer_service_puts_into_reports(
-    client: Wirecoder, server: FaultyServer, service: Service
+    scripted: Wirecoder, server: FaultyServer, service: Service
 ) -> None:
     document = service.text(TEXT).json
     known = Report.model_validate(document)
@@ -223,9 +217,9 @@ def test_so_are_keys_that_a_newer_service_puts_into_reports(
         part["mood"] = "new"
     page: dict[str, object] = {"reports": [document], "corrections": {}, "next_cursor": None}
     server.say(document, page, Reply(json.dumps(document).encode(), kind="application/jsonl"))
-    assert client.report("r") == known
-    assert [found.report for found in client.search()] == [known]
-    assert list(client.results("j")) == [known]
+    assert scripted.report("r") == known
+    assert [found.report for found in scripted.search()] == [known]
+    assert list(scripted.results("j")) == [known]
 
 
 @pytest.mark.parametrize(

@@ -180,11 +180,15 @@ def test_a_correction_of_an_older_version_is_an_error(client: Wirecoder) -> None
     assert (caught.value.status, caught.value.code) == (409, "correction_conflict")
 
 
-def test_an_editors_correction_can_be_corrected_in_turn(client: Wirecoder) -> None:
+def test_an_editors_correction_can_be_corrected_in_turn(
+    client: Wirecoder, service: Service
+) -> None:
     report = client.extract(NEWS)
     first = client.correct(report.id, report.incidents, author="ed", reason="Seen.")
     second = client.correct(report.id, first.incidents, author="ed", reason="Seen.", version=1)
     assert second.incidents == first.incidents
+    newer, older = service.get(f"/v1/reports/{report.id}/corrections").json["corrections"]
+    assert newer["incidents"] == older["incidents"], "what was left out stays out"
 
 
 def test_an_article_is_removed(client: Wirecoder) -> None:

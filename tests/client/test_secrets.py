@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx2
 import pytest
 from tests.client.conftest import Connect
-from tests.client.test_faults import problem
+from tests.client.made import problem
 from tests.llm.faulty_server import FaultyServer, Reply, reply
 
 from wirecoder.client import Wirecoder
