@@ -13,10 +13,16 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from wirecoder.errors import ConfigurationInvalid, StoreUnavailable
+from wirecoder.errors import ConfigurationInvalid, InvalidRequest, StoreUnavailable
 
 T = TypeVar("T")
 _THREADS = 8
@@ -27,7 +33,8 @@ class Database:
     """Runs functions of a connection, each as one transaction: `read` and `write`.
 
     Raises `StoreUnavailable` where the database cannot be reached, is full or stays locked; what
-    the driver said stays out of it, since that may quote the values of a row.
+    the driver said stays out of it, since that may quote the values of a row. Raises
+    `InvalidRequest` for a value that the database cannot hold.
     """
 
     def __init__(self, url: str) -> None:
@@ -93,6 +100,11 @@ def transact(
             return result
     except (OperationalError, PoolTimeout) as fault:
         raise _unavailable(engine.url, fault) from None
+    except DataError:
+        raise InvalidRequest(
+            "a value is of a form that the database cannot hold: take NUL characters out of ids, "
+            "titles and addresses"
+        ) from None
     except DBAPIError as fault:
         if fault.connection_invalidated:
             raise _unavailable(engine.url, fault) from None
