@@ -29,7 +29,7 @@ NEWS = (
 
 def news(site: str) -> str:
     """An article of its own for each site."""
-    return f"Two rockets fell at {site} on Monday, police said. No one was hurt.\n"
+    return f"Two rockets fell on Monday at {site}, police said. No one was hurt.\n"
 
 
 def until(holds: Callable[[], object]) -> None:

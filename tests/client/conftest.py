@@ -79,7 +79,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
 @pytest.fixture
 def client(connect: Connect, running: Running) -> Wirecoder:
     """A client of the running service."""
-    return connect(f"http://127.0.0.1:{running.port}")
+    return connect(f"http://127.0.0.1:{running.server.port}")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_the_examples_print_what_stands_below_them(
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     for code, output in EXAMPLES:
-        exec(code.replace("127.0.0.1:8000", f"127.0.0.1:{running.port}"), names)  # noqa: S102 - our own page
+        exec(code.replace("127.0.0.1:8000", f"127.0.0.1:{running.server.port}"), names)  # noqa: S102 - our own page
         assert capsys.readouterr().out == output, code
     cast(Wirecoder, names["client"]).close()
     assert (tmp_path / "incidents.csv").read_text("utf-8").count("Depot Nine") == 2

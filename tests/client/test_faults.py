@@ -151,7 +151,7 @@ def test_an_answer_that_breaks_off_is_a_failed_connection(
     scripted: Wirecoder, server: FaultyServer
 ) -> None:
     whole = json.dumps(report_json_schema()).encode()
-    server.say(Reply(whole, cut=True))
+    server.say(Reply(whole, fault="cut"))
     with pytest.raises(ConnectionFailed, match=r"GET /v1/schema: the connection .* broke"):
         scripted.schema()
 
@@ -161,7 +161,7 @@ def test_lines_that_break_off_are_given_and_then_the_fault(
 ) -> None:
     line = {"article": {"id": "a"}, "error": {"code": "empty_text", "message": "no text"}}
     raw = (json.dumps(line) + "\n").encode() + b'{"artic'
-    server.say(Reply(raw, kind="application/jsonl", cut=True))
+    server.say(Reply(raw, kind="application/jsonl", fault="cut"))
     results = scripted.results("j")
     assert next(results)
     with pytest.raises(ConnectionFailed):
@@ -177,7 +177,7 @@ def test_a_line_without_its_end_is_read_all_the_same(
 
 def test_who_gets_no_answer_in_time_is_told_so(connect: Connect, server: FaultyServer) -> None:
     client = connect(server.url.removesuffix("/v1"), timeout=0.2)
-    server.say(Reply(silent=True))
+    server.say(Reply(fault="silent"))
     with pytest.raises(ConnectionFailed, match=r"GET /readyz: no answer .* longer timeout"):
         client.ready()
 

@@ -22,7 +22,7 @@ def stream(*events: bytes, **how: Any) -> Reply:
 
 
 END = stream(at(3, "end"))
-CUT = stream(at(1), cut=True)
+CUT = stream(at(1), fault="cut")
 
 
 def test_after_a_broken_connection_it_goes_on_and_says_nothing_twice(
@@ -45,7 +45,7 @@ def test_a_service_that_starts_again_is_waited_for(
 def test_a_service_that_never_comes_back_is_given_up(
     scripted: Wirecoder, connect: Connect, server: FaultyServer
 ) -> None:
-    nothing = stream(b": waiting\n\n", cut=True)
+    nothing = stream(b": waiting\n\n", fault="cut")
     server.say(CUT, *[nothing] * 5)
     jobs = scripted.follow("j")
     assert next(jobs).done == 1

@@ -57,7 +57,7 @@ FAULTS: dict[str, Reply] = {
     "echoed in a problem": reply(ECHO, 401),
     "echoed in a page": Reply(f"<p>Bearer {KEY}</p>".encode(), 400, kind="text/html"),
     "echoed in an answer": reply({"status": KEY}),
-    "a broken connection": Reply(f'{{"{KEY}"'.encode(), cut=True),
+    "a broken connection": Reply(f'{{"{KEY}"'.encode(), fault="cut"),
     "busy": problem(429, retry_after="1000"),
 }
 

@@ -27,7 +27,7 @@ from wirecoder_schemas.gold import GoldIncident
 from wirecoder_schemas.iso3166 import ALPHA3, check_alpha3
 
 _MOST_BYTES = 10_000_000  # of a correction
-_CURSOR = "reports/"
+_OURS = re.compile(rb"reports/([0-9]{1,18})")  # a number that every database can hold
 ReportId = Annotated[str, Path(description="The report's id.", max_length=64)]
 
 
@@ -235,7 +235,7 @@ def _page(page: Page) -> str:
 
 
 def _cursor(number: int) -> str:
-    return base64.urlsafe_b64encode(f"{_CURSOR}{number}".encode()).decode()
+    return base64.urlsafe_b64encode(f"reports/{number}".encode()).decode()
 
 
 def _number(cursor: str | None) -> int | None:
@@ -243,7 +243,9 @@ def _number(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     try:
-        said = base64.urlsafe_b64decode(cursor.encode()).decode()
-        return int(said.removeprefix(_CURSOR)) if said.startswith(_CURSOR) else int("")
-    except (ValueError, binascii.Error):
-        raise InvalidRequest(f"cursor: {cursor!r} is none of ours: send next_cursor") from None
+        said = _OURS.fullmatch(base64.urlsafe_b64decode(cursor.encode()))
+    except binascii.Error:
+        said = None
+    if said is None:
+        raise InvalidRequest(f"cursor: {cursor!r} is none of ours: send next_cursor")
+    return int(said[1])
