@@ -21,6 +21,7 @@ from wirecoder.desk.service import Service
 from wirecoder.errors import InvalidRequest
 from wirecoder.store.search import Page
 from wirecoder.store.search import Query as Wanted
+from wirecoder.store.words import folded
 from wirecoder_schemas.base import Model
 from wirecoder_schemas.codebook import EventType
 from wirecoder_schemas.gold import GoldIncident
@@ -47,6 +48,21 @@ ListedCountry = Annotated[
 Day = Annotated[dt.date, BeforeValidator(_day)]
 
 
+def _words(value: str) -> str:
+    if not folded(value):
+        raise ValueError("has no word to look for")
+    return value
+
+
+_MOST_LETTERS = 500
+Words = Annotated[
+    str,
+    Field(max_length=_MOST_LETTERS),
+    AfterValidator(_words),
+    WithJsonSchema({"type": "string", "pattern": r"\w", "maxLength": _MOST_LETTERS}),
+]
+
+
 class Search(Model):
     """What to look for: reports with an incident that meets every condition."""
 
@@ -61,17 +77,11 @@ class Search(Model):
     undated: Annotated[
         bool, Field(description="With days: also incidents whose year the article does not tell.")
     ] = False
-    actor: Annotated[
-        str | None,
-        Field(pattern=r"\w", max_length=200, description="Part of a name of who acts or suffers."),
-    ] = None
+    actor: Annotated[Words | None, Field(description="Part of a name of who acts or suffers.")] = (
+        None
+    )
     q: Annotated[
-        str | None,
-        Field(
-            pattern=r"\w",
-            max_length=500,
-            description='Words of the text or title; "a phrase" in quotes.',
-        ),
+        Words | None, Field(description='Words of the text or title; "a phrase" in quotes.')
     ] = None
 
     def wanted(self, before: int | None, limit: int) -> Wanted:
