@@ -229,7 +229,7 @@ def cursor(said: str) -> str:
         ("q=...", "query.q: "),
         (f"q={'a' * 501}", "query.q: "),
         ("actor=%25", "query.actor: "),
-        (f"actor={'a' * 201}", "query.actor: "),
+        (f"actor={'a' * 501}", "query.actor: "),
         ("limit=0", "query.limit: "),
         ("limit=201", "query.limit: "),
         ("limit=many", "query.limit: "),
