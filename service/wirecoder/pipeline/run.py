@@ -91,10 +91,7 @@ class Coder:
         notes = Notes()
         progress("segment")
         # In threads: the stages are plain computing, and a long text must not hold up the service.
-        segments = await asyncio.to_thread(segment, article.text)
-        segments = await asyncio.to_thread(without_instructions, article.text, segments, notes)
-        read = " ".join(article.text[s.start : s.end] for s in segments.readable)
-        language = await asyncio.to_thread(language_of, read or article.text)
+        segments, language = await asyncio.to_thread(_segmented, article.text, notes)
         if language != CODED:
             message = f"the text is in language {language!r}; only English ({CODED}) is coded"
             notes.add("language_not_supported", "article.language", message)
@@ -124,6 +121,13 @@ class Coder:
 
 _STRATEGIES = {"draft": draft_and_check, "read": read_and_verify}
 _MOST_FLAGGED = 20  # warnings; a hostile text can hold thousands
+
+
+def _segmented(text: str, notes: Notes) -> tuple[Segments, str]:
+    """What of a text is to be read, and in which language that is."""
+    segments = without_instructions(text, segment(text), notes)
+    read = " ".join(text[s.start : s.end] for s in segments.readable)
+    return segments, language_of(read or text)
 
 
 def without_instructions(text: str, segments: Segments, notes: Notes) -> Segments:
