@@ -1,15 +1,12 @@
 """Answers that come in pieces: lines, and the events of a job."""
 
-import math
-
 import httpx2
 
 from wirecoder.client.calls import Call
 from wirecoder.client.errors import AnswerUnreadable, ClientError, ConnectionFailed, ProblemError
 from wirecoder.client.records import Job
 
-_TRIES = 5  # connections in a row that bring nothing
-_FIRST_WAIT = 1.0  # seconds; doubled each time, so that a service has half a minute to come back
+_WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds, after connections in a row that bring nothing
 _AWAY = (429, 502, 503, 504)  # what a service answers, or what stands before it, while it starts
 
 
@@ -55,7 +52,7 @@ class Following:
         hopeless = isinstance(fault, AnswerUnreadable) or (
             isinstance(fault, ProblemError) and fault.status not in _AWAY
         )
-        if hopeless or self._last is None or self._lost == _TRIES:
+        if hopeless or self._last is None or self._lost == len(_WAITS):
             raise fault
         self._lost += 1
-        return math.ldexp(_FIRST_WAIT, self._lost - 1)
+        return _WAITS[self._lost - 1]
