@@ -68,9 +68,6 @@ class Caller:
 def main(
     callers: Annotated[int, typer.Option(min=1)] = 500,
     seconds: Annotated[float, typer.Option(min=1)] = 60.0,
-    pipeline: Annotated[
-        str, typer.Option(help="draft (one call, nothing parsed), or read (the full pipeline).")
-    ] = "draft",
 ) -> None:
     """Measure, and print what was found."""
     with ExitStack() as stack:
@@ -85,7 +82,6 @@ def main(
             report(name, seen, seconds, before, memory(process.pid))
             process.terminate()
             process.wait(60)
-    _ = pipeline
 
 
 def start_standin(stack: ExitStack) -> int:
@@ -102,7 +98,7 @@ def start_standin(stack: ExitStack) -> int:
 def start_service(
     stack: ExitStack, database: Path, model: int, places: int
 ) -> "tuple[int, subprocess.Popen[bytes]]":
-    """Start the service and wait until it answers; its port and process."""
+    """Start a service on the stand-in; its port and process."""
     port = free_port()
     settings = {
         "WIRECODER_DATABASE_URL": f"sqlite:///{database}",
@@ -114,7 +110,12 @@ def start_service(
         "WIRECODER_DRAIN_SECONDS": "0",
     }
     command = [str(Path(sys.executable).with_name("wirecoder")), "serve", "--port", str(port)]
-    process = subprocess.Popen([*with_settings(settings), *command])  # noqa: S603 - our own program
+    return port, started(stack, [*with_settings(settings), *command], port)
+
+
+def started(stack: ExitStack, command: list[str], port: int) -> "subprocess.Popen[bytes]":
+    """Start a service and wait until it answers."""
+    process = subprocess.Popen(command)  # noqa: S603 - our own program
     stack.callback(process.wait)
     stack.callback(process.kill)
     for _ in range(600):
@@ -123,7 +124,7 @@ def start_service(
         except OSError:
             time.sleep(0.1)
         else:
-            return port, process
+            return process
     raise AssertionError("the service did not come up")
 
 
