@@ -2,8 +2,8 @@
 
 .venv/bin/python evals/bench/health.py [--articles 6]
 
-Codes wire articles one after another, the first of which starts the model, and asks /healthz all the
-while. The model and the parser share the processor with it, so this is the worst that a
+Codes wire articles one after another, the first of which starts the model, and asks /healthz all
+the while. The model and the parser share the processor with it, so this is the worst that a
 probe meets.
 """
 
