@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BASELINE := evals/baselines/recorded.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test live record gate baseline check format lint types contracts drift docs lock system-deps clean
+.PHONY: help run test live record fuzz gate baseline check format lint types contracts drift docs lock system-deps clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -35,6 +35,9 @@ live: $(READY) ## Run the tests that need the real embedded model
 record: $(READY) ## Record what the tests and the gate ask the model, with the embedded model
 	@$(BIN)/wirecoder model pull
 	@$(BIN)/wirecoder eval --record --report out/record
+
+fuzz: $(READY) ## Fuzz the HTTP service from its OpenAPI document, some minutes
+	@$(BIN)/python -m tests.fuzz.run
 
 gate: $(READY) ## Score the recorded answers against gold, and stop what became worse
 	@$(BIN)/wirecoder eval --replay --gate $(BASELINE) --report out/eval

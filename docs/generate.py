@@ -6,6 +6,7 @@ python docs/generate.py --check   say what is out of date, exit 1 if anything is
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -15,6 +16,7 @@ from pydantic_core import PydanticUndefined
 import wirecoder_evals.commands  # noqa: F401 - brings the errors of evals with it
 from wirecoder.errors import WirecoderError
 from wirecoder.settings import Settings
+from wirecoder.telemetry.metrics import METRICS
 from wirecoder_evals import gate
 from wirecoder_evals.scoring.figures import FIGURES
 from wirecoder_evals.scoring.verdicts import Cause, Kind
@@ -32,7 +34,7 @@ def schema() -> str:
 
 
 def reference() -> str:
-    """The reference page: settings, errors, and what an evaluation reports."""
+    """The reference page: settings, errors, metrics, and what an evaluation reports."""
     return "\n".join(
         (
             "# Reference",
@@ -41,37 +43,38 @@ def reference() -> str:
             "",
             "## Settings",
             "",
-            "| Environment variable | Default | Meaning |",
-            "|---|---|---|",
-            *_settings(),
-            "",
+            *_table("Environment variable | Default | Meaning", _settings()),
             "## Errors",
             "",
             "An HTTP error is `application/problem+json` with this `code`; the command line ends "
             "with the exit code. *Again*: the same call may go through later.",
             "",
-            "| Code | HTTP | Exit | Again | Meaning |",
-            "|---|---|---|---|---|",
-            *sorted(_errors()),
+            *_table("Code | HTTP | Exit | Again | Meaning", sorted(_errors())),
+            "## Metrics",
             "",
+            "What `GET /metrics` tells, beside the process' own (`process_*`, `python_*`). A label "
+            "takes no other values than ours: what is not foreseen counts as `other`.",
+            "",
+            *_table("Metric | Kind | Labels | Meaning", _metrics()),
             "## Evaluation",
             "",
             "What `wirecoder eval` reports; the scoring is the codebook's. Each figure has a 95 % "
             "bootstrap interval over articles.",
             "",
-            "| Figure | Meaning |",
-            "|---|---|",
-            *(f"| {figure.name} | {figure.meaning} |" for figure in FIGURES),
-            "",
+            *_table(
+                "Figure | Meaning",
+                (f"| {figure.name} | {figure.meaning} |" for figure in FIGURES),
+            ),
             "A slot comes out as one of these, and one that is not right has a cause.",
             "",
-            "| Verdict or cause | Meaning |",
-            "|---|---|",
-            *_members(Kind),
-            *_members(Cause),
-            "",
+            *_table("Verdict or cause | Meaning", (*_members(Kind), *_members(Cause))),
         )
     )
+
+
+def _table(head: str, rows: Iterable[str]) -> list[str]:
+    """The lines of a table, an empty one behind it."""
+    return [f"| {head} |", f"|{'---|' * (head.count('|') + 1)}", *rows, ""]
 
 
 def readme() -> str:
@@ -125,6 +128,15 @@ def _errors() -> list[str]:
         for kind in _below(WirecoderError)
         if kind.code != "model_error"
     ]
+
+
+def _metrics() -> list[str]:
+    rows = []
+    for metric in METRICS:
+        labels = "; ".join(f"`{name}`: {meaning}" for name, meaning in metric.labels.items())
+        kind = metric.kind.__name__.lower()
+        rows.append(f"| `{metric.name}` | {kind} | {labels} | {metric.meaning} |")
+    return rows
 
 
 def _members(kind: type[Kind] | type[Cause]) -> list[str]:

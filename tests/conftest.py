@@ -1,6 +1,7 @@
 """What all tests share: recorded answers of the model, and a server that answers by script."""
 
 import io
+import logging
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ def vcr_config() -> Mapping[str, Any]:
 def server() -> Iterator[FaultyServer]:
     with FaultyServer() as server:
         yield server
-    assert server.calls == len(server.script), "calls beside the script, or script never called"
+    assert server.is_done, "calls beside the script, or script never called"
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def postgres() -> Iterator[str]:
         pytest.skip(postgres_server.ABSENT)
     with postgres_server.cluster() as url:
         postgres_server.execute(url, "CREATE DATABASE wirecoder_empty")
-        template = Database(url.removesuffix("postgres") + "wirecoder_empty")
+        template = Database(f"{url.removesuffix('postgres')}wirecoder_empty")
         migrate.upgrade(template)
         template.engine.dispose()
         yield url
@@ -61,7 +62,7 @@ def postgresql_url(postgres: str) -> Iterator[str]:
     """A database of the test's own, at the newest schema."""
     name = f"test_{uuid.uuid4().hex}"
     postgres_server.execute(postgres, f"CREATE DATABASE {name} TEMPLATE wirecoder_empty")
-    yield postgres.removesuffix("postgres") + name
+    yield f"{postgres.removesuffix('postgres')}{name}"
     postgres_server.execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -90,14 +91,27 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """What configures the logging of the whole process is undone after the test."""
+    root, ours = logging.getLogger(), logging.getLogger("wirecoder")
+    handlers, levels = root.handlers, (root.level, ours.level)
+    yield
+    logging.captureWarnings(False)
+    root.handlers = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+
+
+@pytest.fixture
 def wirecoder(
     here: Path,
     model: FakeModel,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    logging_as_before: None,
 ) -> Run:
     """Runs the command line in this process, on the fake model."""
-    monkeypatch.setattr(bootstrap, "build_model", lambda settings: model)
+    monkeypatch.setattr(bootstrap, "build_model", lambda settings, observer=None: model)
 
     def run(*arguments: str, stdin: bytes = b"") -> Ran:
         capsys.readouterr()

@@ -1,6 +1,8 @@
 """A language model for tests of the edges: it codes any article from the article's own words."""
 
+import asyncio
 import re
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +41,8 @@ class FakeModel:
 
     To every fact it says Yes. `instead` maps words of an article, or of a question on it, to what
     happens to it: an exception, or a refusal. `asked` has the articles that came to the model to be
-    drafted, `judged` the conversations about one fact.
+    drafted, `judged` the conversations about one fact. While its `gate` is not set, articles
+    wait there, `at_gate` of them.
     """
 
     name = "fake-model"
@@ -55,6 +58,9 @@ class FakeModel:
         self.judged: list[tuple[Message, ...]] = []
         self.instead: dict[str, BaseException | Refusal] = {}
         self.unready: Exception | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+        self.at_gate = 0
 
     def price(self, usage: Usage) -> float | None:
         return None
@@ -71,6 +77,7 @@ class FakeModel:
     ) -> Answer[T] | Refusal:
         text = messages[-1].content.partition("\n")[2]
         self.asked.append(text)
+        await self._pass_gate()
         if (refusal := self._instead_of(text)) is not None:
             return refusal
         return Answer(answer.model_validate(_draft(text)), Usage(1, 100, 20))
@@ -81,6 +88,14 @@ class FakeModel:
         self.judged.append(tuple(messages))
         refusal = self._instead_of("\n".join(message.content for message in messages))
         return refusal or Judgement(3.0, Usage(1, 100, 1))
+
+    async def _pass_gate(self) -> None:
+        self.at_gate += 1
+        try:
+            while not self.gate.is_set():  # noqa: ASYNC110 - a test may run in another thread
+                await asyncio.sleep(0.005)
+        finally:
+            self.at_gate -= 1
 
     def _instead_of(self, text: str) -> Refusal | None:
         for words, outcome in self.instead.items():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.fake_model import FakeModel, install_prompt
@@ -15,17 +16,39 @@ from wirecoder.desk.replicated import ReplicatedQueue
 from wirecoder.desk.service import Parts, Service
 from wirecoder.desk.submission import Jobs
 from wirecoder.desk.worker import Worker
+from wirecoder.observer import Observer, Telemetry
 from wirecoder.pipeline.run import Coder
-from wirecoder.ports import Clock
+from wirecoder.ports import Clock, KnownCoder, LanguageModel
 from wirecoder.store import migrate
 from wirecoder.store.database import Database
+from wirecoder.telemetry.coding import ObservedCoder, TracedModel
 from wirecoder_prompts.catalog import Catalog
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-def coder_of(model: FakeModel, workspace: Path, clock: Clock = lambda: NOW) -> Coder:
-    """A coder with the prompt `plain@1`; its reports are `report-1`, `report-2`, ..."""
+def stopped() -> dt.datetime:
+    """A clock that stands still."""
+    return NOW
+
+
+@dataclass
+class Time:
+    """A clock that goes on when a test says so."""
+
+    now: dt.datetime = NOW
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += dt.timedelta(seconds=seconds)
+
+
+def coder_of(
+    model: LanguageModel, workspace: Path, clock: Clock = stopped, name: str = ""
+) -> Coder:
+    """A coder with the prompt `plain@1`; its reports are `{name}report-1`, `-2`, ..."""
     if not (workspace / "prompts").is_dir():
         install_prompt(workspace)
     numbers = itertools.count(1)
@@ -34,7 +57,57 @@ def coder_of(model: FakeModel, workspace: Path, clock: Clock = lambda: NOW) -> C
         model=model,
         clock=clock,
         watch=lambda: 0.0,
-        new_id=lambda: f"report-{next(numbers)}",
+        new_id=lambda: f"{name}report-{next(numbers)}",
+    )
+
+
+def observed_coder_of(
+    model: FakeModel,
+    workspace: Path,
+    telemetry: Telemetry,
+    clock: Clock = stopped,
+    name: str = "",
+) -> ObservedCoder:
+    """The same coder as the service has it: every step told; a prompt token costs 0.001."""
+    coder = coder_of(TracedModel(model, telemetry.tracer), workspace, clock, name)
+    return ObservedCoder(coder, lambda usage: usage.prompt_tokens / 1000, telemetry)
+
+
+def database_of(url: str) -> Database:
+    """The database of `url`, at the newest schema."""
+    database = Database(url)
+    migrate.upgrade(database)
+    return database
+
+
+def keys_of(database: Database, clock: Clock = stopped) -> Keys:
+    """Keys without limits but their own."""
+    return Keys(database, clock, per_minute=None, per_day=None)
+
+
+def desk_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
+    database: Database,
+    coder: KnownCoder,
+    *,
+    at_once: int = 4,
+    places: int = 100,
+    clock: Clock = stopped,
+    name: str = "",
+    observer: Observer | None = None,
+    seconds: float = 900.0,
+) -> Desk:
+    """A desk whose twins of reports are `{name}twin-1`, `-2`, ..."""
+    numbers = itertools.count(1)
+    return Desk(
+        coder=coder,
+        database=database,
+        admission=Admission(at_once, places, lambda: 0.0),
+        keys=keys_of(database, clock),
+        clock=clock,
+        watch=lambda: 0.0,
+        new_id=lambda: f"{name}twin-{next(numbers)}",
+        observer=observer,
+        seconds=seconds,
     )
 
 
@@ -48,25 +121,24 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
     works: bool = True,
     grace: float = 5.0,
     heartbeat: float = 10.0,
-    clock: Clock = lambda: NOW,
+    retention_days: int | None = None,
+    clock: Clock = stopped,
+    name: str = "",
+    telemetry: Telemetry | None = None,
 ) -> Service:
-    """The service on the database of `url`, which is brought to the newest schema."""
-    database = Database(url)
-    migrate.upgrade(database)
+    """The service on the database of `url`; `name` tells its ids from another service's."""
+    database = database_of(url)
     numbers = itertools.count(1)
-
-    def new_id() -> str:
-        return f"id-{next(numbers)}"
-
-    keys = Keys(database, clock, per_minute=None, per_day=None)
-    desk = Desk(
-        coder=coder_of(model, workspace, clock),
-        database=database,
-        admission=Admission(at_once, places, lambda: 0.0),
+    telemetry = telemetry or Telemetry()
+    coder = observed_coder_of(model, workspace, telemetry, clock, name)
+    desk = desk_of(
+        database,
+        coder,
+        at_once=at_once,
+        places=places,
         clock=clock,
-        keys=keys,
-        watch=lambda: 0.0,
-        new_id=new_id,
+        name=name,
+        observer=telemetry.observer,
     )
     worker = Worker(desk, database, clock)
     queue: LocalQueue | ReplicatedQueue
@@ -79,13 +151,15 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
             database=database,
             desk=desk,
             library=Library(database, clock),
-            jobs=Jobs(database, queue, clock, new_id),
+            jobs=Jobs(database, queue, clock, lambda: f"{name}job-{next(numbers)}"),
             once=Once(database, clock),
-            keys=keys,
+            keys=keys_of(database, clock),
             queue=queue,
+            warm=lambda: None,
             check=model.check,
             close_model=model.aclose,
-            retention_days=None,
+            retention_days=retention_days,
             works=works,
+            telemetry=telemetry,
         )
     )

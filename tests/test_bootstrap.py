@@ -1,19 +1,21 @@
 import os
 import traceback
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from pydantic import SecretStr
 
-from wirecoder import bootstrap
+from wirecoder import assembly, bootstrap
 from wirecoder.errors import ConfigurationInvalid, PromptUnknown
-from wirecoder.llm.backend import Address, Backend, RemoteServer, Server
+from wirecoder.llm.backend import FALLBACK, Address, Backend, RemoteServer, Server
 from wirecoder.llm.embedded import EmbeddedServer
+from wirecoder.pipeline.fallback import FallbackCoder
+from wirecoder.pipeline.run import Coder
 from wirecoder.settings import Settings
 
 Strategy = Literal["auto", "read", "draft"]
-REMOTE = {"llm_base_url": "http://127.0.0.1:9/v1", "llm_model": "their-model"}
+REMOTE: dict[str, Any] = {"llm_base_url": "http://127.0.0.1:9/v1", "llm_model": "their-model"}
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +64,10 @@ WRONG = {
     "WIRECODER_LLM_CONTEXT_TOKENS": ["-98765", "sk-test-secret"],
     "WIRECODER_LLM_INPUT_PRICE": ["-98765", "sk-test-secret"],
     "WIRECODER_LLM_OUTPUT_PRICE": ["-98765", "sk-test-secret"],
+    "WIRECODER_LLM_BREAKER_FAILURES": ["-98765", "0", "sk-test-secret"],
+    "WIRECODER_LLM_BREAKER_SECONDS": ["-98765", "0", "sk-test-secret"],
+    "WIRECODER_LLM_FALLBACK_INPUT_PRICE": ["-98765", "sk-test-secret"],
+    "WIRECODER_LLM_FALLBACK_OUTPUT_PRICE": ["-98765", "sk-test-secret"],
     "WIRECODER_STRATEGY": ["-98765", "Read", "sk-test-secret"],
 }
 
@@ -143,6 +149,8 @@ def test_the_settings_reach_the_model() -> None:
         llm_context_tokens=5000,
         llm_input_price=0.5,
         llm_output_price=1.5,
+        llm_breaker_failures=7,
+        llm_breaker_seconds=8,
     )
     server: Server = RemoteServer(Address(REMOTE["llm_base_url"], "sk-test-secret"))
     assert backend_of(settings) == Backend(
@@ -155,6 +163,8 @@ def test_the_settings_reach_the_model() -> None:
         repairs=4,
         input_price=0.5,
         output_price=1.5,
+        breaker_failures=7,
+        breaker_seconds=8,
     )
 
 
@@ -168,6 +178,75 @@ def test_one_question_at_a_time_is_asked_here_and_four_elsewhere_unless_set(
     settings = Settings(llm_base_url=base_url, llm_model="m", llm_concurrency=asked)
     assert bootstrap.concurrency(settings) == given
     assert backend_of(settings).concurrency == given
+
+
+# --- the fallback
+
+
+def fallback_of(settings: Settings) -> Backend:
+    other = bootstrap.of_fallback(settings)
+    assert other is not None
+    return bootstrap._backend(other, FALLBACK)
+
+
+def test_without_a_fallback_there_is_one_model_only(own: Settings) -> None:
+    assert bootstrap.of_fallback(own) is None
+    assert isinstance(bootstrap.build_coding(own).coder, Coder)
+
+
+def test_the_settings_of_a_fallback_are_its_own_and_the_others_those_of_the_first() -> None:
+    settings = Settings(
+        **REMOTE,
+        llm_api_key=SecretStr("sk-first"),
+        llm_input_price=0.5,
+        llm_output_price=1.5,
+        llm_timeout=11,
+        llm_concurrency=6,
+        llm_fallback_base_url="http://127.0.0.1:8/v1",
+        llm_fallback_model="other-model",
+        llm_fallback_api_key=SecretStr("sk-second"),
+        llm_fallback_input_price=2.5,
+    )
+    backend = fallback_of(settings)
+    address = Address("http://127.0.0.1:8/v1", "sk-second")
+    assert backend.server == RemoteServer(address, "WIRECODER_LLM_FALLBACK")
+    assert (backend.model, backend.variables) == ("other-model", "WIRECODER_LLM_FALLBACK")
+    assert (backend.input_price, backend.output_price) == (2.5, None)
+    assert (backend.timeout, backend.concurrency) == (11, 6)
+
+
+def test_the_embedded_model_as_a_fallback_reads_with_its_own_prompt_one_question_at_a_time(
+    made: list[EmbeddedServer], tmp_path: Path
+) -> None:
+    settings = Settings(
+        **REMOTE, cache_dir=tmp_path, llm_concurrency=6, llm_fallback_base_url="embedded"
+    )
+    other = bootstrap.of_fallback(settings)
+    assert other is not None
+    assert bootstrap.load_prompt(settings).head.name == "incidents"
+    assert bootstrap.load_prompt(other).head.name == "facts"
+    assert fallback_of(settings).concurrency == 1
+    assert isinstance(bootstrap.build_coding(settings).coder, FallbackCoder)
+    assert {server.model for server in made} == {bootstrap.EMBEDDED_MODEL}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_embedded_model_does_not_stand_in_for_itself() -> None:
+    with pytest.raises(ConfigurationInvalid, match="WIRECODER_LLM_FALLBACK_BASE_URL is embedded"):
+        bootstrap.build_coding(Settings(llm_fallback_base_url="embedded"))
+
+
+def test_a_fallback_without_a_model_to_ask_for_is_a_wrong_setting() -> None:
+    settings = Settings(**REMOTE, llm_fallback_base_url="http://127.0.0.1:8/v1")
+    with pytest.raises(ConfigurationInvalid, match="WIRECODER_LLM_FALLBACK_MODEL is not set"):
+        bootstrap.build_coding(settings)
+
+
+def test_an_evaluation_asks_the_first_model_only(own: Settings) -> None:
+    settings = own.model_copy(update={**REMOTE, "llm_fallback_base_url": "embedded"})
+    model = bootstrap.build_model(settings)
+    assert model.name == "their-model"
+    assert type(bootstrap.build_coder(settings, model)) is Coder
 
 
 # --- strategies and prompts
@@ -233,7 +312,7 @@ def test_a_prompt_file_that_is_wrong_is_the_operators_to_mend(tmp_path: Path) ->
 
 def test_a_service_with_a_prompt_that_there_is_not_does_not_start() -> None:
     with pytest.raises(PromptUnknown):
-        bootstrap.build_service(Settings(prompt="nobody@1"))
+        assembly.build_service(Settings(prompt="nobody@1"))
 
 
 def test_a_misspelt_setting_is_named_and_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:

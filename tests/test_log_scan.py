@@ -3,7 +3,7 @@ import logging
 import pytest
 
 from tests.log_scan import LogScan, found_in, runs
-from wirecoder.pipeline.intake import decode
+from wirecoder_schemas.article import Article
 
 ARTICLE = "Two rockets fell at Depot Nine on Monday, police said."
 
@@ -24,7 +24,7 @@ def test_a_line_with_five_words_of_an_article_or_a_key_is_found(line: str, caugh
 def test_the_scan_sees_what_tests_do(pytestconfig: pytest.Config) -> None:
     scan = pytestconfig.pluginmanager.get_plugin("log-scan")
     assert isinstance(scan, LogScan)
-    decode(ARTICLE.encode(), "a test")
+    Article(id="a", text=ARTICLE)
     logging.getLogger("wirecoder.any").warning("seen by the scan")
     assert set(runs(ARTICLE)) <= scan.texts
     assert "wirecoder.any seen by the scan" in scan.lines

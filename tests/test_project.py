@@ -10,6 +10,9 @@ import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
 
+from wirecoder.settings import Settings
+from wirecoder.telemetry.metrics import METRICS
+
 ROOT = Path(__file__).parents[1]
 CASSETTES = sorted((ROOT / "tests" / "cassettes").rglob("*.yaml"))
 
@@ -40,7 +43,7 @@ def test_the_lock_names_no_registry() -> None:
 def test_every_dependency_has_a_floor_and_a_models_weights_are_one_version() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     listed = re.findall(
-        r'^    "([a-z0-9-]+)([^"]*)",', text.partition("[project.scripts]")[0], re.M
+        r'^    "([a-z0-9-]+)(?:\[\w+\])?([^"]*)",', text.partition("[project.scripts]")[0], re.M
     )
     assert len(listed) > 20
     loose = {name: bounds for name, bounds in listed if not bounds.startswith(">=")}
@@ -72,3 +75,13 @@ def test_the_workflow_runs_what_ci_runs() -> None:
     written = re.search(r"--report (\S+)", (ROOT / "Makefile").read_text("utf-8").split("gate:")[1])
     assert written
     assert f"cat {written[1]}/report.md" in " ".join(steps)
+
+
+def test_the_page_on_operation_names_metrics_and_settings_that_there_are() -> None:
+    page = (ROOT / "docs/operation.md").read_text("utf-8")
+    metrics = set(re.findall(r"\bwirecoder_\w+", page))
+    assert metrics <= {metric.name for metric in METRICS}
+    assert {metric.name for metric in METRICS} - metrics <= {"wirecoder_http_requests_total"}
+    variables = set(re.findall(r"\bWIRECODER_\w+", page))
+    assert len(variables) > 5
+    assert variables <= {f"WIRECODER_{name.upper()}" for name in Settings.model_fields}

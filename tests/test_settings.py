@@ -109,3 +109,11 @@ def test_the_key_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_server_url_without_form_or_with_a_key_in_it_is_refused(url: str) -> None:
     with pytest.raises(ValidationError):
         Settings(llm_base_url=url)
+
+
+@pytest.mark.parametrize("url", ["http://user:sk-test-secret@host/v1", "host:8000/v1", "Embedded"])
+def test_the_url_of_a_fallback_has_the_same_form_or_means_the_embedded_model(url: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(llm_fallback_base_url=url)
+    for good in ("https://host/v1", "embedded"):
+        assert Settings(llm_fallback_base_url=good).llm_fallback_base_url == good

@@ -14,12 +14,12 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -134,9 +134,15 @@ class Prompt:
 
     def _render(self, section: str, **values: Any) -> str:
         try:
-            return _JINJA.from_string(self.sections[section]).render(values).strip()
+            return _template(self.sections[section]).render(values).strip()
         except TemplateError as fault:
             raise PromptError(f"{self.path}: section {section!r}: {fault}") from fault
+
+
+@lru_cache(maxsize=64)
+def _template(source: str) -> Template:
+    """Compiled once: that costs more than rendering it for an article."""
+    return _JINJA.from_string(source)
 
 
 class Catalog:

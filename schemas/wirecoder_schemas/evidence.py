@@ -17,8 +17,8 @@ class Quote(Model):
     """
 
     quote: Annotated[str, Field(min_length=1)]
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(gt=0)]
+    start: Annotated[int, Field(ge=0, strict=True)]
+    end: Annotated[int, Field(gt=0, strict=True)]
 
     @model_validator(mode="after")
     def _offsets_fit_the_words(self) -> Self:
@@ -38,7 +38,7 @@ class Quoted(Model):
     """An object of the report that carries the quotes it rests on (codebook, rule 9)."""
 
     quotes: tuple[Quote, ...]
-    confidence: Annotated[float | None, Field(ge=0, le=1)] = None
+    confidence: Annotated[float | None, Field(ge=0, le=1, strict=True)] = None
 
     @property
     def stated(self) -> bool:

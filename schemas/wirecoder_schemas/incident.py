@@ -23,7 +23,7 @@ from wirecoder_schemas.edtf import EdtfDate
 from wirecoder_schemas.evidence import Fact, Quoted
 from wirecoder_schemas.iso3166 import CountryCode
 
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, strict=True)]
 IncidentId = Annotated[str, Field(pattern=r"^[1-9]\d*$")]
 Name = Annotated[str, Field(min_length=1)]
 

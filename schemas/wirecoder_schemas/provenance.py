@@ -51,6 +51,8 @@ class RunWarning(Model):
 class Run(Model):
     """One coding of one article. `seconds` is wall time, tokens are summed over all `calls`.
 
+    `model` is the one that was asked; where the server says that another one answered, there is a
+    warning `other_model`, and where it stood in for one that could not be asked, `fallback_model`.
     `cost_usd` is null where no prices are configured.
     """
 

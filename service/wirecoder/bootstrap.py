@@ -1,34 +1,31 @@
-"""Builds the object graph from settings: the one place that knows what is plugged where."""
+"""Builds what codes, from settings: the one place that knows what is plugged where.
+
+`assembly` builds the service around it.
+"""
 
 import datetime as dt
 import time
 import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_data_path
 from pydantic import ValidationError
 
-from wirecoder.desk.admission import Admission
-from wirecoder.desk.coding import Desk
-from wirecoder.desk.keys import Keys
-from wirecoder.desk.library import Library
-from wirecoder.desk.local import LocalQueue
-from wirecoder.desk.once import Once
-from wirecoder.desk.replicated import ReplicatedQueue
-from wirecoder.desk.service import Parts, Service
-from wirecoder.desk.submission import Jobs
-from wirecoder.desk.worker import Worker
-from wirecoder.errors import ConfigurationInvalid, PromptUnknown
-from wirecoder.llm.backend import Address, Backend, RemoteServer, Server
+from wirecoder.errors import ConfigurationInvalid, ModelError, PromptUnknown
+from wirecoder.llm.backend import FALLBACK, FIRST, Address, Backend, RemoteServer, Server
 from wirecoder.llm.client import ChatModel
 from wirecoder.llm.embedded import EmbeddedServer
 from wirecoder.llm.weight_pull import Progress, Pulled, pull
 from wirecoder.llm.weights import RELEASED, Status, status
+from wirecoder.observer import Observer, Telemetry
+from wirecoder.pipeline.fallback import FallbackCoder
 from wirecoder.pipeline.run import Coder
-from wirecoder.settings import Settings, misspelt
-from wirecoder.store import migrate
-from wirecoder.store.database import Database
-from wirecoder.store.engines import is_sqlite, parsed
+from wirecoder.ports import KnownCoder, LanguageModel
+from wirecoder.settings import EMBEDDED, Settings, misspelt
+from wirecoder.telemetry.coding import TracedModel
+from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog, Prompt, PromptError, PromptMissing
 
 
@@ -73,107 +70,19 @@ def catalog(settings: Settings) -> Catalog:
     return Catalog(None if in_checkout else user_data_path("wirecoder") / "prompts")
 
 
-def build_model(settings: Settings) -> ChatModel:
+def build_model(settings: Settings, observer: Observer | None = None) -> ChatModel:
     """The language model of the settings. Nothing is started or reached before its first call."""
-    if settings.llm_base_url is None:
-        return ChatModel(_embedded(settings))
-    if settings.llm_model is None:
-        raise ConfigurationInvalid(
-            f"WIRECODER_LLM_BASE_URL is {settings.llm_base_url}, but WIRECODER_LLM_MODEL is not "
-            "set: name the model to ask for, for example gpt-4.1-mini"
-        )
-    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
-    server = RemoteServer(Address(settings.llm_base_url, key))
-    return ChatModel(_backend(settings, settings.llm_model, server))
+    return ChatModel(_backend(settings, FIRST), observer=observer)
 
 
-def build_coder(settings: Settings, model: ChatModel, prompt: str | None = None) -> Coder:
+def build_coder(settings: Settings, model: LanguageModel, prompt: str | None = None) -> Coder:
     """A coder with the system's clock, and random ids for its reports."""
     return Coder(
         prompt=load_prompt(settings, prompt),
         model=model,
         clock=now,
         watch=time.monotonic,
-        new_id=_new_id,
-    )
-
-
-def build_service(settings: Settings, *, works: bool | None = None) -> Service:
-    """The service on its database, brought to the newest schema; `works` wins over settings."""
-    model = build_model(settings)
-    coder = build_coder(settings, model)
-    database = open_database(settings)
-    at_once = concurrency(settings)
-    keys = _keys(settings, database)
-    desk = Desk(
-        coder=coder,
-        database=database,
-        admission=Admission(at_once, settings.queue_places, time.monotonic),
-        keys=keys,
-        clock=now,
-        watch=time.monotonic,
-        new_id=_new_id,
-    )
-    queue = _queue(settings, database, Worker(desk, database, now), at_once)
-    parts = Parts(
-        database=database,
-        desk=desk,
-        library=Library(database, now),
-        jobs=Jobs(database, queue, now, _new_id),
-        once=Once(database, now),
-        keys=keys,
-        queue=queue,
-        check=model.check,
-        close_model=model.aclose,
-        retention_days=settings.retention_days,
-        works=settings.work_jobs if works is None else works,
-    )
-    return Service(parts)
-
-
-def open_database(settings: Settings) -> Database:
-    """The database of the settings, made if there is none, at the newest schema."""
-    database = Database(_database_url(settings))
-    migrate.upgrade(database)
-    return database
-
-
-def on_sqlite(settings: Settings) -> bool:
-    """Whether one process works alone; raises `ConfigurationInvalid` for an unknown database."""
-    return is_sqlite(parsed(_database_url(settings)))
-
-
-def _database_url(settings: Settings) -> str:
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
-    return f"sqlite:///{user_data_path('wirecoder') / 'wirecoder.db'}"
-
-
-def build_library(settings: Settings) -> tuple[Library, Database]:
-    """What is kept, without a model; the caller closes the database."""
-    database = open_database(settings)
-    return Library(database, now), database
-
-
-def build_keys(settings: Settings) -> tuple[Keys, Database]:
-    """The API keys, without a model; the caller closes the database."""
-    database = open_database(settings)
-    return _keys(settings, database), database
-
-
-def _keys(settings: Settings, database: Database) -> Keys:
-    per_minute, per_day = settings.requests_per_minute, settings.tokens_per_day
-    return Keys(database, now, per_minute=per_minute, per_day=per_day)
-
-
-def _queue(
-    settings: Settings, database: Database, worker: Worker, at_once: int
-) -> LocalQueue | ReplicatedQueue:
-    grace = settings.shutdown_seconds
-    if database.sqlite:
-        return LocalQueue(database, worker, now, at_once=at_once, grace=grace)
-    return ReplicatedQueue(
-        database, worker, at_once=at_once, grace=grace, heartbeat=settings.worker_heartbeat
+        new_id=new_id,
     )
 
 
@@ -182,8 +91,71 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """A fresh random id, 32 hex digits."""
     return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """Who codes articles for users, what it costs, whether it could now, and how to close it.
+
+    `warm` loads what the first article would load; it blocks for seconds.
+    """
+
+    coder: KnownCoder
+    warm: Callable[[], None]
+    price: Callable[[Usage], float | None]
+    check: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
+
+
+def build_coding(
+    settings: Settings, prompt: str | None = None, telemetry: Telemetry | None = None
+) -> Coding:
+    """The model of the settings, and its fallback if there is one, both telling `telemetry`.
+
+    Evaluations do without a fallback: their figures are one model's.
+    """
+    told = telemetry or Telemetry()
+    model = build_model(settings, told.observer)
+    coder = build_coder(settings, TracedModel(model, told.tracer), prompt)
+    other = of_fallback(settings)
+    if other is None:
+        return Coding(coder, coder.warm, model.price, model.check, model.aclose)
+    second = ChatModel(_backend(other, FALLBACK), observer=told.observer)
+
+    async def check() -> None:
+        try:
+            await model.check()
+        except ModelError:
+            await second.check()
+
+    async def close() -> None:
+        try:
+            await model.aclose()
+        finally:
+            await second.aclose()
+
+    stand_in = build_coder(other, TracedModel(second, told.tracer), prompt)
+    return Coding(FallbackCoder(coder, stand_in), coder.warm, model.price, check, close)
+
+
+def of_fallback(settings: Settings) -> Settings | None:
+    """The settings with the fallback in the place of the first model; None where there is none."""
+    if settings.llm_fallback_base_url is None:
+        return None
+    embedded = settings.llm_fallback_base_url == EMBEDDED
+    if embedded and settings.llm_base_url is None:
+        raise ConfigurationInvalid(
+            f"WIRECODER_LLM_FALLBACK_BASE_URL is {EMBEDDED}, but the embedded model is the first "
+            "already: set WIRECODER_LLM_BASE_URL, or unset the fallback"
+        )
+    fields = ("base_url", "model", "api_key", "input_price", "output_price")
+    update = {f"llm_{field}": getattr(settings, f"llm_fallback_{field}") for field in fields}
+    if embedded:
+        update |= {"llm_base_url": None, "llm_concurrency": None}
+    return settings.model_copy(update=update | {"llm_fallback_base_url": None})
 
 
 def pull_weights(settings: Settings, source: Path | None, on_progress: Progress) -> Pulled:
@@ -205,12 +177,8 @@ EMBEDDED_MODEL = RELEASED.name
 """What the embedded model is called in requests and reports."""
 
 
-def _embedded(settings: Settings) -> Backend:
-    server = EmbeddedServer(settings)
-    return _backend(settings, server.model, server)
-
-
-def _backend(settings: Settings, model: str, server: Server) -> Backend:
+def _backend(settings: Settings, variables: str) -> Backend:
+    model, server = _served(settings, variables)
     return Backend(
         model=model,
         server=server,
@@ -221,4 +189,21 @@ def _backend(settings: Settings, model: str, server: Server) -> Backend:
         repairs=settings.llm_repairs,
         input_price=settings.llm_input_price,
         output_price=settings.llm_output_price,
+        breaker_failures=settings.llm_breaker_failures,
+        breaker_seconds=settings.llm_breaker_seconds,
+        variables=variables,
     )
+
+
+def _served(settings: Settings, variables: str) -> tuple[str, Server]:
+    """A model's name, and the server that has it."""
+    if settings.llm_base_url is None:
+        embedded = EmbeddedServer(settings)
+        return embedded.model, embedded
+    if settings.llm_model is None:
+        raise ConfigurationInvalid(
+            f"{variables}_BASE_URL is {settings.llm_base_url}, but {variables}_MODEL is not "
+            "set: name the model to ask for, for example gpt-4.1-mini"
+        )
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
+    return settings.llm_model, RemoteServer(Address(settings.llm_base_url, key), variables)

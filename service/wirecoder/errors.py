@@ -11,6 +11,7 @@ WirecoderError
 ├── TextTooLarge                 413  3   over the limit of one article
 ├── UnreadableFile               400  3   a path that cannot be read
 ├── OutputUnwritable             500  3   a report that cannot be written (disk full, no right)
+├── ShuttingDown                 503  1   the service is about to end
 ├── NotFound                     404  2   no report, article or job of that id
 ├── Conflict                     409  2   what is there stands against it
 │   ├── CorrectionConflict       409  2   somebody else has corrected the report meanwhile
@@ -29,11 +30,13 @@ WirecoderError
 │   └── BudgetSpent              429  3   a key's tokens of today are spent
 └── ModelError
     ├── ModelUnreachable         503  4   no connection, or the server keeps failing
+    │   ├── CircuitOpen          503  4   it kept failing, and is left alone for a while
     │   ├── WeightsMissing       503  4   the embedded model was never fetched
     │   ├── WeightsDamaged       503  4   the file is there, but is not the model
     │   └── WeightsUnavailable   503  4   no source could deliver the file
     ├── ModelMisconfigured       502  4   the server refuses the key, or does not have the model
     ├── ModelTimeout             504  3   the server did not answer in time
+    ├── DeadlineExceeded         504  3   the time that the caller allows is up
     ├── ModelRejected            502  3   the server refuses this one request, for its size say
     ├── AnswerTruncated          502  3   the answer hit its token limit
     └── AnswerInvalid            502  3   the answer does not fit the schema, repairs included
@@ -129,6 +132,14 @@ class OutputUnwritable(WirecoderError):
 
     code = "output_unwritable"
     exit_code = 3
+
+
+class ShuttingDown(WirecoderError):
+    """The service is about to end; another one, or the next, will answer."""
+
+    code = "shutting_down"
+    http_status = 503
+    retryable = True
 
 
 class NotFound(WirecoderError):
@@ -273,6 +284,19 @@ class ModelUnreachable(ModelError):
     retryable = True
 
 
+class CircuitOpen(ModelUnreachable):
+    """The server kept failing and is left alone for a while.
+
+    In `retry_after` seconds it will be tried again.
+    """
+
+    code = "model_circuit_open"
+
+    def __init__(self, message: str, retry_after: float, usage: Usage | None = None) -> None:
+        super().__init__(message, usage)
+        self.retry_after = retry_after
+
+
 class WeightsMissing(ModelUnreachable):
     """The embedded model was never fetched."""
 
@@ -303,6 +327,15 @@ class ModelTimeout(ModelError):
     """The server did not answer in time."""
 
     code = "model_timeout"
+    http_status = 504
+    exit_code = 3
+    retryable = True
+
+
+class DeadlineExceeded(ModelError):
+    """The time that the caller allows for the request is up before the model has answered."""
+
+    code = "deadline_exceeded"
     http_status = 504
     exit_code = 3
     retryable = True

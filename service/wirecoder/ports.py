@@ -28,10 +28,14 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """A schema-valid answer and what it cost over all attempts."""
+    """A schema-valid answer and what it cost over all attempts.
+
+    `model`, here and below, is who answered as the server has it; None where it does not say.
+    """
 
     value: T
     usage: Usage
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Refusal:
 
     reason: str
     usage: Usage
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +56,19 @@ class Judgement:
 
     margin: float
     usage: Usage
+    model: str | None = None
 
 
 class LanguageModel(Protocol):
     """Something that fills in a Pydantic model from a conversation.
 
-    Implementations raise `ModelError` and its kin, and nothing else, for every fault upstream.
+    Implementations raise `ModelError` and its kin, and nothing else, for every fault upstream,
+    and `DeadlineExceeded` rather than go on beyond the caller's `deadline`.
     """
 
     @property
     def name(self) -> str:
-        """The model's name, for the run record."""
+        """The name that the model is asked by, for the run record."""
 
     @property
     def context_tokens(self) -> int:

@@ -18,15 +18,32 @@ def misspelt() -> list[str]:
     return sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)
 
 
-def _server_url(value: str | None) -> str | None:
+def _server_url(example: str, key: str) -> AfterValidator:
     """A URL is shown in errors and logs, so a key must not be part of it."""
-    if value is not None:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("write a URL such as https://api.openai.com/v1")
-        if parts.username is not None or parts.password is not None or parts.query:
-            raise ValueError("take the name and key out of the URL; WIRECODER_LLM_API_KEY holds it")
-    return value
+
+    def check(value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError(f"write a URL such as {example}")
+            if parts.username is not None or parts.password is not None or parts.query:
+                raise ValueError(f"take the name and key out of the URL; {key} holds it")
+        return value
+
+    return AfterValidator(check)
+
+
+EMBEDDED = "embedded"
+"""Stands for the embedded model where a server's URL could be."""
+
+
+def _or_embedded(check: AfterValidator) -> AfterValidator:
+    """What `check` lets pass, or `embedded`."""
+
+    def checked(value: str | None) -> str | None:
+        return value if value == EMBEDDED else check.func(value)  # type: ignore[call-arg] # of one argument
+
+    return AfterValidator(checked)
 
 
 class Settings(BaseSettings):
@@ -36,7 +53,7 @@ class Settings(BaseSettings):
 
     llm_base_url: Annotated[
         str | None,
-        AfterValidator(_server_url),
+        _server_url("https://api.openai.com/v1", "WIRECODER_LLM_API_KEY"),
         Field(
             description="An OpenAI-compatible server, e.g. `https://api.openai.com/v1`. "
             "Unset: the embedded model."
@@ -49,7 +66,7 @@ class Settings(BaseSettings):
         SecretStr | None, Field(description="The server's key. Never logged, recorded or reported.")
     ] = None
     llm_timeout: Annotated[
-        float, Field(gt=0, description="Seconds to wait for one answer of the model.")
+        float, Field(gt=0, description="Seconds to wait for one answer of the model, at each try.")
     ] = 600.0
     llm_attempts: Annotated[
         int, Field(ge=1, le=10, description="Tries of one call when the transport fails.")
@@ -70,6 +87,44 @@ class Settings(BaseSettings):
     llm_output_price: Annotated[
         float | None, Field(ge=0, description="US dollars for a million answer tokens.")
     ] = None
+    llm_breaker_failures: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="Calls in a row that fail in all their tries before the server is left "
+            "alone. Timeouts, lost connections, 429 and 5xx count.",
+        ),
+    ] = 5
+    llm_breaker_seconds: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="Seconds that it is left alone: calls fail at once; then one is tried.",
+        ),
+    ] = 30.0
+    llm_fallback_base_url: Annotated[
+        str | None,
+        _or_embedded(_server_url("https://host/v1", "WIRECODER_LLM_FALLBACK_API_KEY")),
+        Field(
+            description="A second server, or `embedded`: codes an article anew when the first "
+            "cannot be reached, does not answer in time (lower `WIRECODER_LLM_TIMEOUT`), or "
+            "refuses the key or the model; never because of what the first answered."
+        ),
+    ] = None
+    llm_fallback_model: Annotated[
+        str | None, Field(description="The model to ask for at that server; needed with it.")
+    ] = None
+    llm_fallback_api_key: Annotated[
+        SecretStr | None, Field(description="The second server's key, treated as the first's.")
+    ] = None
+    llm_fallback_input_price: Annotated[
+        float | None,
+        Field(ge=0, description="US dollars for a million prompt tokens of the fallback."),
+    ] = None
+    llm_fallback_output_price: Annotated[
+        float | None,
+        Field(ge=0, description="US dollars for a million answer tokens of the fallback."),
+    ] = None
     model_file: Annotated[
         Path | None, Field(description="A GGUF file to use as the embedded model, unverified.")
     ] = None
@@ -88,6 +143,10 @@ class Settings(BaseSettings):
             "Unset: `wirecoder.db` in the user's data folder. Never logged."
         ),
     ] = None
+    article_seconds: Annotated[
+        float,
+        Field(gt=0, description="Seconds for one article, from its coming to its report."),
+    ] = 900.0
     retention_days: Annotated[
         int | None,
         Field(
@@ -131,9 +190,21 @@ class Settings(BaseSettings):
             "missed ones the others take its articles.",
         ),
     ] = 10.0
+    drain_seconds: Annotated[
+        float,
+        Field(
+            ge=0,
+            description="On SIGTERM, seconds for which requests are still taken while `/readyz` "
+            "already answers 503: as long as a load balancer takes to notice.",
+        ),
+    ] = 0.0
     shutdown_seconds: Annotated[
         float,
-        Field(ge=0, description="Seconds that articles under way have to finish at a stop."),
+        Field(
+            ge=0,
+            description="Seconds that requests under way have to finish at a stop, and after them "
+            "the articles of jobs.",
+        ),
     ] = 30.0
     workspace: Annotated[
         Path | None,
@@ -153,5 +224,24 @@ class Settings(BaseSettings):
         Field(
             description="The prompt to code with, `NAME` or `NAME@VERSION`; it decides the "
             "strategy. Unset: `facts` to read, `incidents` to draft."
+        ),
+    ] = None
+    log_format: Annotated[
+        Literal["json", "console"] | None,
+        Field(
+            description="How the service logs to standard error. Unset: `console` on a terminal, "
+            "else `json`, one object a line."
+        ),
+    ] = None
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Field(description="The least important events to log; of libraries, only warnings are."),
+    ] = "info"
+    otel_endpoint: Annotated[
+        str | None,
+        _server_url("http://127.0.0.1:4318", "OTEL_EXPORTER_OTLP_HEADERS"),
+        Field(
+            description="Where to send traces, the base URL of an OTLP/HTTP collector. Needs "
+            "`pip install 'wirecoder[otel]'`. Unset: no traces."
         ),
     ] = None

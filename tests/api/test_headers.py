@@ -1,16 +1,12 @@
 """What keeps browsers and slow callers from harm."""
 
 import socket
-import threading
 from pathlib import Path
 
 import pytest
-import uvicorn
-from tests.api.conftest import NEWS, Announcing, Service
+from tests.api.conftest import NEWS, Service, served
 from tests.fake_model import FakeModel
 from tests.made import service_of
-
-from wirecoder.api.app import create_app
 
 
 @pytest.mark.parametrize(
@@ -59,21 +55,14 @@ def test_no_answer_allows_another_origin(service: Service) -> None:
 
 
 def test_a_body_that_does_not_come_to_its_end_is_408(tmp_path: Path) -> None:
-    app = create_app(
-        service_of(f"sqlite:///{tmp_path / 'store.db'}", FakeModel(), tmp_path), body_seconds=0.05
-    )
-
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = Announcing(uvicorn.Config(app, log_config=None))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    assert server.listens.wait(60)
-    with socket.create_connection(listener.getsockname(), timeout=30) as caller:
+    service = service_of(f"sqlite:///{tmp_path / 'store.db'}", FakeModel(), tmp_path)
+    with (
+        served(service, body_seconds=0.05) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=30) as caller,
+    ):
         caller.sendall(
             b"POST /v1/extract HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: text/plain\r\n"
             b"content-length: 100\r\n\r\nTwo rockets "
         )
         answer = caller.recv(10_000)
-    server.should_exit = True
-    thread.join()
     assert answer.startswith(b"HTTP/1.1 408 ")

@@ -99,7 +99,7 @@ def test_the_openapi_document_names_both_ways_to_send_an_article(document: Any) 
     operation = operations(document)["post /v1/extract"]
     assert set(operation["requestBody"]["content"]) == {"text/plain", "application/json"}
     named = {parameter["name"] for parameter in operation["parameters"]}
-    assert named == {"published", "title", "source_url", "fresh", "Idempotency-Key"}
+    assert named == {"published", "title", "source_url", "fresh", "within", "Idempotency-Key"}
 
 
 def test_extract_gives_no_answer_that_is_not_documented(

@@ -245,6 +245,17 @@ def test_a_failed_article_is_a_row_of_the_csv(wirecoder: Run) -> None:
     assert rows[0]["site"].startswith("Depot Nine")
 
 
+def test_a_row_of_the_csv_can_be_traced_and_sorted_by_time(wirecoder: Run, write: Write) -> None:
+    write("a.txt")
+    ran = wirecoder(
+        "extract", "a.txt", "--format", "csv", "--published", "2024-01-20", "--out", "."
+    )
+    (row,) = csv.DictReader(io.StringIO(ran.out))
+    report = Report.model_validate_json(Path("a.json").read_bytes())
+    assert (row["report"], row["published"]) == (report.id, "2024-01-20")
+    assert (row["date_from"], row["date_to"]) == ("2024-01-15", "2024-01-15")
+
+
 def test_json_of_one_input_is_one_report(wirecoder: Run, write: Write) -> None:
     write("a.txt")
     document = json.loads(wirecoder("extract", "a.txt", "--format", "json").out)

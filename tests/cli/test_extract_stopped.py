@@ -130,7 +130,7 @@ def test_a_reader_that_goes_away_gets_no_traceback(
     write("d/b.txt")
     program = (
         "from tests.fake_model import FakeModel; from wirecoder import bootstrap;"
-        "bootstrap.build_model = lambda settings: FakeModel();"
+        "bootstrap.build_model = lambda settings, observer=None: FakeModel();"
         "from wirecoder.cli.main import main; main()"
     )
     reading, writing = os.pipe()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from tests.command import Run
 
-from wirecoder import bootstrap
+from wirecoder import assembly, bootstrap
 from wirecoder.settings import Settings
 from wirecoder.store.database import transact
 from wirecoder.store.keys import every
@@ -28,7 +28,7 @@ def test_a_key_is_printed_once_and_then_only_its_name_and_scopes(wirecoder: Run)
 def test_limits_and_an_end_are_kept(wirecoder: Run) -> None:
     options = ("--days", "30", "--requests-per-minute", "60", "--tokens-per-day", "100000")
     assert wirecoder("keys", "create", "brief", "--scope", "read", *options).code == 0
-    database = bootstrap.open_database(bootstrap.load_settings())
+    database = assembly.open_database(bootstrap.load_settings())
     (key,) = transact(database.engine, "read", every)
     database.engine.dispose()
     assert (key.requests_per_minute, key.tokens_per_day) == (60, 100_000)

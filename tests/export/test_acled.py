@@ -163,15 +163,10 @@ def test_a_report_that_says_nothing_of_deaths_has_no_zero() -> None:
     assert (silent["fatalities"], none["fatalities"]) == (None, 0)
 
 
-def test_a_country_without_a_number_keeps_its_name_or_code() -> None:
-    assert [row(location=PORTO | {"country": "XKX"})[key] for key in ("iso", "country")] == [
-        None,
-        "Kosovo",
-    ]
-    assert [row(location=PORTO | {"country": "SUN"})[key] for key in ("iso", "country")] == [
-        None,
-        "SUN",
-    ]
+@pytest.mark.parametrize(("code", "name"), [("XKX", "Kosovo"), ("SUN", "SUN")])
+def test_a_country_without_a_number_keeps_its_name_or_code(code: str, name: str) -> None:
+    (found,) = rows_of(report({"location": PORTO | {"country": code}}))
+    assert (found["iso"], found["country"]) == (None, name)
 
 
 def test_notes_are_made_of_coded_fields() -> None:

@@ -23,11 +23,19 @@ def test_a_figure_is_the_stated_one_else_the_least_and_the_lowest_in_conflict(
     assert fatalities(groups(("guards", killed))) == figure
 
 
+def test_in_conflict_the_lowest_counts_though_one_source_is_exact() -> None:
+    (row,) = groups(("guards", "12|15"))
+    assert row.killed
+    exact = row.killed.model_copy(update={"best": 15})
+    assert fatalities([row.model_copy(update={"killed": exact})]) == 12
+
+
 @pytest.mark.parametrize(
     ("rows", "figure"),
     [
         ([("guards", "7"), ("raiders", "2")], 9),
         ([("guards", "9|15"), ("raiders", "20")], 29),
+        ([("guards", "5"), ("cooks", "5")], 10),
         ([("guards", "2"), ("cooks", None)], 2),
         ([("guards", "0"), ("cooks", "1")], 1),
         ([("people", "2"), ("guards", "5")], 7),

@@ -3,14 +3,16 @@
 import asyncio
 import contextlib
 import json
+import socket
 import socketserver
+import struct
 import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel
 from tenacity import RetryCallState, wait_none
@@ -18,7 +20,7 @@ from tenacity.wait import wait_base
 
 from wirecoder.llm.backend import Address, Backend, RemoteServer
 from wirecoder.llm.client import ChatModel
-from wirecoder.ports import Answer, Judgement, Refusal
+from wirecoder.ports import Answer, Judgement, Refusal, Stopwatch
 from wirecoder_prompts.catalog import Message
 from wirecoder_schemas.provenance import ModelParameters
 
@@ -33,16 +35,22 @@ ECHO = {"error": {"message": f"bad: {ARTICLE} {KEY}", "code": ARTICLE}}
 """An error's body that says back what it was sent."""
 
 
+Fault = Literal["cut", "hung up", "reset", "reset midway", "silent", "stalled", "dripping"]
+"""What happens to a connection. `cut` closes it in mid-body, `hung up` before any byte; `reset` and
+`reset midway` do so with RST. `silent` sends nothing and `stalled` half of the body, and both keep
+the connection open; `dripping` goes on sending spaces, which JSON may have after its end."""
+SLOW = frozenset({"silent", "stalled", "dripping"})
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What one request gets. `cut` closes the connection halfway, `silent` never answers."""
+    """What one request gets."""
 
     body: bytes = b"{}"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     kind: str = "application/json"
-    cut: bool = False
-    silent: bool = False
+    fault: Fault | None = None
     before: Callable[[], object] = lambda: None
     """Called by the server's thread before it answers."""
 
@@ -134,6 +142,14 @@ class FaultyServer(socketserver.ThreadingTCPServer):
     def calls(self) -> int:
         return len(self.requests)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the script was played, and nothing beside it. A slow reply at its end may be
+        left: on a busy machine the client's time can be up before its request is here.
+        """
+        left = self.script[self.calls :]
+        return self.calls <= len(self.script) and all(one.fault in SLOW for one in left)
+
     def say(self, *replies: Reply | Mapping[str, Any]) -> None:
         """Set the script; a mapping is a body in JSON."""
         self.script = [one if isinstance(one, Reply) else reply(one) for one in replies]
@@ -157,24 +173,47 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.do_POST()
 
+    def do_PUT(self) -> None:
+        self.do_POST()
+
+    def do_DELETE(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         chosen = self.server.take(Request(self.path, headers, json.loads(raw or b"null")))
-        if chosen.silent:
+        if chosen.fault == "silent":
             self.server.closing.wait(5)
-            return
-        with contextlib.suppress(ConnectionError):
-            self._send(chosen)
+        elif chosen.fault == "hung up":
+            self.close_connection = True
+        elif chosen.fault == "reset":
+            self._reset()
+        else:
+            with contextlib.suppress(ConnectionError):
+                self._send(chosen)
 
     def _send(self, chosen: Reply) -> None:
-        self.send_response(chosen.status)
-        self.send_header("content-type", chosen.kind)
-        self.send_header("content-length", str(len(chosen.body) * (2 if chosen.cut else 1)))
-        for name, value in chosen.headers.items():
+        headers = {"server": "faulty", "date": self.date_time_string(), "content-type": chosen.kind}
+        headers["content-length"] = str(len(chosen.body) * (2 if chosen.fault else 1))
+        self.send_response_only(chosen.status)
+        for name, value in (headers | dict(chosen.headers)).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(chosen.body)
+        if chosen.fault == "reset midway":
+            self._reset()
+        elif chosen.fault == "stalled":
+            self.server.closing.wait(5)
+        elif chosen.fault == "dripping":
+            while not self.server.closing.wait(0.01):
+                self.wfile.write(b" ")
+
+    def _reset(self) -> None:
+        """Close with RST: what was sent may be lost, and nothing says that it was all."""
+        now = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
+        socket.close(self.connection.detach())
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # the base's name
         """Nothing: the base writes to stderr."""
@@ -200,11 +239,21 @@ def chat_model(  # noqa: PLR0913 # by keyword only, and a test turns one or two
     concurrency: int = 1,
     wait: wait_base | None = None,
     key: str = KEY,
+    breaker: tuple[int, float] = (5, 30.0),
+    watch: Stopwatch = lambda: 0.0,
+    name: str = MODEL,
 ) -> ChatModel:
-    """A client of the server at `url` that waits for nothing between its tries."""
+    """A client of the server at `url` that waits for nothing between its tries.
+
+    `breaker` is the failures that open the circuit, and the seconds until one call is tried.
+    """
     server = RemoteServer(Address(url, key))
-    backend = Backend(MODEL, server, 8192, concurrency, timeout, attempts, repairs)
-    return ChatModel(backend, wait or wait_none())
+    failures, seconds = breaker
+    backend = Backend(
+        name, server, 8192, concurrency, timeout, attempts, repairs,
+        breaker_failures=failures, breaker_seconds=seconds,
+    )  # fmt: skip
+    return ChatModel(backend, wait or wait_none(), watch)
 
 
 def ask(

@@ -200,12 +200,14 @@ def test_a_repair_that_fails_in_transport_keeps_the_usage_of_the_call_before(
     assert caught.value.usage == Usage(2, 107, 18, 0)
 
 
-@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": None}, {"total_tokens": 3}])
+@pytest.mark.parametrize(
+    "usage", [None, {}, {"prompt_tokens": None}, {"total_tokens": 3}, {"prompt_tokens": -1}]
+)
 def test_an_answer_without_token_counts_is_a_call_of_no_tokens(
     server: FaultyServer, usage: object
 ) -> None:
     server.say(completion(GOOD, tokens=None) | ({} if usage is None else {"usage": usage}))
-    assert ask(chat_model(server.url), Toll) == Answer(TOLL, Usage(calls=1))
+    assert ask(chat_model(server.url), Toll) == Answer(TOLL, Usage(calls=1), MODEL)
 
 
 def test_cached_tokens_that_are_not_told_are_none(server: FaultyServer) -> None:
@@ -220,20 +222,24 @@ def test_cached_tokens_that_are_not_told_are_none(server: FaultyServer) -> None:
 def test_a_refusal_is_an_outcome_after_one_call(server: FaultyServer) -> None:
     server.say(completion(None, refusal="I cannot help with that.", tokens=(50, 5, 3)))
     given = ask(chat_model(server.url, repairs=2), Toll)
-    assert given == Refusal("I cannot help with that.", Usage(1, 50, 5, 3))
+    assert given == Refusal("I cannot help with that.", Usage(1, 50, 5, 3), MODEL)
 
 
 def test_the_content_filter_is_a_refusal_after_one_call(server: FaultyServer) -> None:
     server.say(completion("", "content_filter", (50, 0, 0)))
     given = ask(chat_model(server.url, repairs=2), Toll)
-    assert given == Refusal("the server's content filter stopped the answer", Usage(1, 50, 0, 0))
+    assert given == Refusal(
+        "the server's content filter stopped the answer", Usage(1, 50, 0, 0), MODEL
+    )
 
 
 def test_a_refusal_of_a_repair_is_a_refusal_with_the_usage_of_both_calls(
     server: FaultyServer,
 ) -> None:
     server.say(completion(MISFIT), completion(None, refusal="No."))
-    assert ask(chat_model(server.url, repairs=2), Toll) == Refusal("No.", Usage(2, 200, 20, 0))
+    assert ask(chat_model(server.url, repairs=2), Toll) == Refusal(
+        "No.", Usage(2, 200, 20, 0), MODEL
+    )
 
 
 def test_a_cut_off_answer_is_an_error_with_usage_after_one_call(server: FaultyServer) -> None:

@@ -210,7 +210,7 @@ def test_jobs_that_are_not_in_the_queue_yet_the_oldest_first(store: Store) -> No
     send(store, NEWS, job("later", NOW + HOUR))
     send(store, NEWS[:2], job("first", NOW))
     assert store.read(jobs.not_enqueued) == [("first", 2), ("later", 5)]
-    store.write(jobs.mark_enqueued, "first")
+    store.write(jobs.enqueue, "first", lambda connection: None)
     assert store.read(jobs.not_enqueued) == [("later", 5)]
 
 

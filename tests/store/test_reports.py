@@ -253,7 +253,7 @@ def test_two_that_keep_the_same_texts_in_another_order_do_not_block_each_other(
 def test_incidents_are_indexed_anew_in_place_of_the_old(store: Store, count: int) -> None:
     store.file(filing(article(), incident(country="IRQ"), incident(number=2, perpetrator="Nine")))
     new = [incident(number=number, country="SYR") for number in range(1, count + 1)]
-    store.write(reports.index_incidents, "report-1", new)
+    store.write(reports.index_anew, "report-1", new)
     assert store.count(IncidentRow) == count
     assert store.found(country="IRQ") == store.found(actor="nine") == []
     assert store.found(country="SYR") == ["report-1"] * bool(count)

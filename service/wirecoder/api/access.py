@@ -15,6 +15,7 @@ from starlette.types import Scope as Connection
 from wirecoder.api.problems import answer
 from wirecoder.desk.keys import Keys, Scope, require
 from wirecoder.errors import Unauthorized, WirecoderError
+from wirecoder.telemetry.logs import bind_contextvars
 
 OPEN = frozenset({"/healthz", "/readyz"})
 """Paths that need no key."""
@@ -37,6 +38,7 @@ class Door:
                 key = await self._keys.authenticate(_token(scope))
                 self._keys.admit(key)
                 state["key"] = key
+                bind_contextvars(key_id=key.id)
         except WirecoderError as fault:
             return await answer(fault)(scope, receive, send)
         return await self._app(scope, receive, send)

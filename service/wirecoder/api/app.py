@@ -12,7 +12,11 @@ from wirecoder.api.access import Door
 from wirecoder.api.bodies import BodiesInTime
 from wirecoder.api.headers import SafeHeaders
 from wirecoder.api.hosts import LoopbackHosts
+from wirecoder.api.requests import FollowedRequests
 from wirecoder.desk.service import Service
+
+# FastAPI's own writes queries and the messages of exceptions down, which may quote an article.
+_NO_TELEMETRY = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
 
 
 def create_app(service: Service, *, loopback: bool = True, body_seconds: float = 30.0) -> FastAPI:
@@ -33,6 +37,7 @@ def create_app(service: Service, *, loopback: bool = True, body_seconds: float =
         description="Codes wire news into incident records that quote their evidence.",
         lifespan=lifespan,
         redoc_url=None,
+        telemetry=_NO_TELEMETRY,
     )
     problems.install(app)
     # What is added last stands in front.
@@ -42,7 +47,8 @@ def create_app(service: Service, *, loopback: bool = True, body_seconds: float =
         app.add_middleware(LoopbackHosts)
     app.add_middleware(problems.UnforeseenFaults)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(FollowedRequests, telemetry=service.telemetry)
     for room in (extract, jobs, reports, incidents, operation):
-        app.include_router(room.router(service))
+        app.router.routes.extend(room.router(service).routes)
     openapi.install(app)
     return app

@@ -14,12 +14,13 @@ from wirecoder.store.keys import Key
 
 REPLAYED = "Idempotency-Replayed"
 """The header of an answer that was given before."""
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
+_KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
 IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
+        json_schema_extra={"pattern": _KEY.pattern},
         description="A name of your own for this request, 1 to 255 visible ASCII characters. The "
         "same request with the same name within a day has its effect once.",
     ),
@@ -42,7 +43,7 @@ def occasion(request: Request, key: str | None, *asked: object) -> Occasion | No
     """The request with its Idempotency-Key; `asked` is all that it asks for."""
     if key is None:
         return None
-    if not _KEY.fullmatch(key):
+    if not _KEY.search(key):
         raise InvalidRequest(
             "Idempotency-Key: send 1 to 255 visible ASCII characters, a UUID for example"
         )

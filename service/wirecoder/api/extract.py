@@ -46,7 +46,9 @@ def router(service: Service) -> APIRouter:
 
         async def code() -> str:
             coded.append(
-                await service.desk.code(article, fresh=query.fresh, key_id=key_id(request))
+                await service.desk.code(
+                    article, fresh=query.fresh, within=query.within, key_id=key_id(request)
+                )
             )
             return coded[0].filed.id
 

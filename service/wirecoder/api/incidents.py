@@ -1,5 +1,6 @@
 """`GET /v1/incidents`: what a search finds, a row for each incident, for tables and maps."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
@@ -66,7 +67,8 @@ async def _csv(reports: AsyncIterator[Report]) -> AsyncIterator[str]:
 async def _acled(reports: AsyncIterator[Report]) -> AsyncIterator[str]:
     yield _head(acled.COLUMNS)
     async for report in reports:
-        for line in sheet.csv_lines(acled.COLUMNS, acled.rows_of(report), header=False):
+        found = await asyncio.to_thread(list, acled.rows_of(report))
+        for line in sheet.csv_lines(acled.COLUMNS, found, header=False):
             yield line
 
 
@@ -74,7 +76,8 @@ async def _geojson(reports: AsyncIterator[Report]) -> AsyncIterator[str]:
     yield '{"type": "FeatureCollection", "features": ['
     between = "\n"
     async for report in reports:
-        for feature in geo.features_of(report):
+        # In a thread: the first point loads the cities, which takes most of a second.
+        for feature in await asyncio.to_thread(list, geo.features_of(report)):
             yield between + json.dumps(feature, ensure_ascii=False)
             between = ",\n"
     yield "\n]}\n"

@@ -2,10 +2,10 @@
 
 import codecs
 from email.message import Message
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from wirecoder.errors import InvalidRequest, TextTooLarge, UnreadableText, UnsupportedMedia
 from wirecoder.pipeline.intake import MAX_TEXT_BYTES, check_text, decode
@@ -33,6 +33,10 @@ class ExtractQuery(Metadata):
     """The query of `/v1/extract`. `fresh` codes again what was coded before."""
 
     fresh: bool = False
+    within: Annotated[
+        float | None,
+        Field(gt=0, le=86_400, description="Seconds that you wait; after them the answer is 504."),
+    ] = None
 
 
 class ArticleBody(Metadata):
@@ -48,7 +52,7 @@ async def read_article(request: Request, query: ExtractQuery) -> Article:
     `InvalidRequest` (422).
     """
     kind, charset = _content_type(request.headers.get("content-type", ""))
-    in_query = query.model_dump(exclude={"fresh"}, exclude_none=True)
+    in_query = query.model_dump(exclude={"fresh", "within"}, exclude_none=True)
     if kind == "text/plain" and charset in _CHARSETS:
         text, metadata = decode(await _body(request, _MAX_RAW), _NAME), in_query
     elif kind == "application/json":

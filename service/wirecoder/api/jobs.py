@@ -4,9 +4,9 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import StreamingResponse
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import AfterValidator, Field
 
 from wirecoder.api import openapi
@@ -25,7 +25,6 @@ from wirecoder_schemas.base import Model
 
 MOST_BYTES = 128_000_000
 """Bytes of one job's body."""
-_QUIET = 30  # looks without news after which a comment keeps the connection open
 
 JobId = Annotated[str, Path(description="The job's id.", max_length=64)]
 
@@ -37,11 +36,14 @@ class JobArticle(ArticleBody):
 
 
 def _ids_differ(articles: tuple[JobArticle, ...]) -> tuple[JobArticle, ...]:
-    seen: set[str] = set()
-    for article in articles:
-        if article.id in seen:
-            raise ValueError(f"id {article.id!r} is there twice")
-        seen |= {article.id} if article.id else set()
+    seen: dict[str, int] = {}
+    for position, article in enumerate(articles):
+        if article.id is None:
+            continue
+        if (first := seen.setdefault(article.id, position)) != position:
+            raise ValueError(
+                f"id {article.id!r} is there twice, in articles.{first} and articles.{position}"
+            )
     return articles
 
 
@@ -53,7 +55,7 @@ class JobBody(Model):
         Field(min_length=1, max_length=MOST_ARTICLES),
         AfterValidator(_ids_differ),
     ]
-    fresh: bool = False
+    fresh: Annotated[bool, Field(strict=True)] = False
 
 
 def router(service: Service) -> APIRouter:
@@ -109,16 +111,21 @@ def _add_submission(routes: APIRouter, service: Service) -> None:
 
 
 def _add_results(routes: APIRouter, service: Service) -> None:
+    async def known(request: Request, job_id: JobId) -> Job:
+        """Looked for before the stream begins; then it would be too late for a 404."""
+        return await service.jobs.get(job_id, owner(request))
+
     @routes.get(
         "/v1/jobs/{job_id}/events",
         summary="Follow a job",
-        response_class=Response,
+        response_class=EventSourceResponse,
         responses=openapi.EVENTS | openapi.problems(404),
     )
-    async def events(request: Request, job_id: JobId) -> EventSourceResponse:
+    async def events(job: Annotated[Job, Depends(known)]) -> AsyncIterator[ServerSentEvent]:
         """Server-sent events: `progress` with the job's counts, and `end` with the last ones."""
-        await service.jobs.get(job_id, owner(request))
-        return EventSourceResponse(_events(service.jobs.follow(job_id)))
+        # When the service ends, who follows comes back by itself, to whoever serves then.
+        async for news in service.jobs.follow(job.id, lambda: service.leaving):
+            yield _event(news)
 
     @routes.get(
         "/v1/jobs/{job_id}/reports",
@@ -145,19 +152,9 @@ def _article(position: int, sent: JobArticle) -> Article | Refused:
     return Article(id=sent.id or text_sha256(text)[:16], text=text, **metadata)
 
 
-async def _events(jobs: AsyncIterator[Job | None]) -> AsyncIterator[bytes]:
-    quiet = 0
-    async for job in jobs:
-        if job is None:
-            quiet += 1
-            if quiet % _QUIET == 0:
-                yield format_sse_event(comment="waiting")
-            continue
-        view = JobView.of(job)
-        name = "progress" if job.queued else "end"
-        yield format_sse_event(
-            data_str=view.model_dump_json(), event=name, id=str(job.done + job.failed)
-        )
+def _event(job: Job) -> ServerSentEvent:
+    name = "progress" if job.queued else "end"
+    return ServerSentEvent(data=JobView.of(job), event=name, id=str(job.done + job.failed))
 
 
 async def _json_lines(lines: AsyncIterator[Line]) -> AsyncIterator[str]:

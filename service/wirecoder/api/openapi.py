@@ -48,7 +48,7 @@ _MEANINGS = {
     429: "Too many articles wait, or the key has used what it may; see `Retry-After`.",
     500: "An unforeseen fault, or a prompt that does not fit the model.",
     502: "The model's answer cannot be used.",
-    503: "The model, or the store, cannot be reached.",
+    503: "The model or the store cannot be reached, or the service is about to end.",
     504: "The model did not answer in time.",
 }
 
@@ -96,7 +96,19 @@ TEXT: dict[int | str, dict[str, Any]] = {
     200: _answer("The text.", "text/plain", {"type": "string"})
 }
 EVENTS: dict[int | str, dict[str, Any]] = {
-    200: _answer("Events until the job is at its end.", "text/event-stream", {"type": "string"})
+    200: _answer(
+        "Events until the job is at its end. `data` is the job as JSON.",
+        "text/event-stream",
+        {
+            "type": "object",
+            "required": ["event", "id", "data"],
+            "properties": {
+                "event": {"enum": ["progress", "end"]},
+                "id": {"type": "string", "description": "How many articles are finished."},
+                "data": {"type": "string", "contentMediaType": "application/json"},
+            },
+        },
+    )
 }
 JOB_LINES: dict[int | str, dict[str, Any]] = {
     200: _answer("A line for each article that is done.", "application/jsonl", {"type": "string"})

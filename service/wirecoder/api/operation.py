@@ -1,8 +1,10 @@
 """Is it alive, and can it work?"""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from wirecoder.api import openapi
+from wirecoder.api.access import needs
 from wirecoder.desk.service import Service
 
 
@@ -24,5 +26,17 @@ def router(service: Service) -> APIRouter:
         """Looks for the store and the model: its weights, or its server."""
         await service.check()
         return {"status": "ready"}
+
+    @routes.get(
+        "/metrics",
+        summary="Metrics for Prometheus",
+        dependencies=[needs(None)],
+        response_class=PlainTextResponse,
+    )
+    async def metrics(request: Request) -> Response:
+        """What the service did since it started, in Prometheus' text format or OpenMetrics."""
+        await service.tell_load()
+        page, media_type = service.telemetry.metrics(request.headers.get("accept", ""))
+        return Response(page, headers={"content-type": media_type})
 
     return routes

@@ -1,9 +1,8 @@
 """Errors as RFC 9457 problem documents: `application/problem+json` with a stable `code`."""
 
+import asyncio
 import http
-import logging
 import math
-import traceback
 from typing import Annotated
 
 from fastapi import FastAPI, Request
@@ -11,12 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wirecoder.errors import Unauthorized, WirecoderError
+from wirecoder.api.requests import route_of
+from wirecoder.errors import ShuttingDown, Unauthorized, WirecoderError
+from wirecoder.telemetry.logs import logger
 
 MEDIA_TYPE = "application/problem+json"
-_LOG = logging.getLogger(__name__)
+_LOG = logger(__name__)
 
 
 class Problem(BaseModel):
@@ -61,9 +63,17 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, fault: HTTPException) -> JSONResponse:
         code = http.HTTPStatus(fault.status_code).name.lower()
-        answer = problem(fault.status_code, code, f"{request.method} {request.url.path}")
-        answer.headers.update(fault.headers or {})
-        return answer
+        found = problem(fault.status_code, code, f"{request.method} {request.url.path}")
+        found.headers.update(fault.headers or {})
+        if fault.status_code == http.HTTPStatus.METHOD_NOT_ALLOWED:
+            found.headers["allow"] = ", ".join(_methods(app, request.url.path))
+        return found
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """Every method that a path knows; the router names those of its first route only."""
+    routes = [route for route in app.routes if isinstance(route, Route)]
+    return sorted({m for r in routes if r.path_regex.match(path) for m in r.methods or ()})
 
 
 class UnforeseenFaults:
@@ -87,13 +97,19 @@ class UnforeseenFaults:
 
         try:
             await self._app(scope, receive, watched)
+        except asyncio.CancelledError:  # the server gives up what has not finished when it stops
+            if scope["type"] != "http" or begun:
+                raise
+            given_up = ShuttingDown(
+                "the service stopped before the answer was there: send it again"
+            )
+            await answer(given_up)(scope, receive, send)
         except Exception as fault:
             name = type(fault).__name__
-            places = "".join(traceback.format_tb(fault.__traceback__))
-            _LOG.error("unforeseen %s in %s\n%s", name, scope.get("path"), places)
+            _LOG.error("unforeseen fault", route=route_of(scope), exc_info=fault)
             if scope["type"] == "http" and not begun:
-                answer = problem(500, "internal", f"an unforeseen {name}; the log has its place")
-                await answer(scope, receive, send)
+                told = problem(500, "internal", f"an unforeseen {name}; the log has its place")
+                await told(scope, receive, send)
 
 
 def describe(fault: RequestValidationError) -> str:

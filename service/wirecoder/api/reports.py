@@ -4,10 +4,11 @@ import base64
 import binascii
 import datetime as dt
 import json
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from wirecoder.api import openapi
 from wirecoder.api.access import needs
@@ -20,34 +21,67 @@ from wirecoder.desk.service import Service
 from wirecoder.errors import InvalidRequest
 from wirecoder.store.search import Page
 from wirecoder.store.search import Query as Wanted
+from wirecoder.store.words import folded
 from wirecoder_schemas.base import Model
 from wirecoder_schemas.codebook import EventType
 from wirecoder_schemas.gold import GoldIncident
-from wirecoder_schemas.iso3166 import CountryCode
+from wirecoder_schemas.iso3166 import ALPHA3, check_alpha3
 
 _MOST_BYTES = 10_000_000  # of a correction
-_CURSOR = "reports/"
+_OURS = re.compile(rb"reports/([0-9]{1,18})")  # a number that every database can hold
 ReportId = Annotated[str, Path(description="The report's id.", max_length=64)]
+
+
+def _day(value: object) -> object:
+    """A day as it is written, and not what else pydantic reads as one, a number of seconds."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("write a day as 2024-01-20")
+    return value
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+ListedCountry = Annotated[
+    str,
+    AfterValidator(check_alpha3),
+    WithJsonSchema({"type": "string", "enum": sorted(ALPHA3)}),
+]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+
+
+def _words(value: str) -> str:
+    if not folded(value):
+        raise ValueError("has no word to look for")
+    return value
+
+
+_MOST_LETTERS = 500
+Words = Annotated[
+    str,
+    Field(max_length=_MOST_LETTERS),
+    AfterValidator(_words),
+    WithJsonSchema({"type": "string", "pattern": r"\w", "maxLength": _MOST_LETTERS}),
+]
 
 
 class Search(Model):
     """What to look for: reports with an incident that meets every condition."""
 
-    country: Annotated[CountryCode | None, Field(description="ISO 3166 alpha-3, `IRQ`.")] = None
+    country: Annotated[
+        ListedCountry | None, Field(description="ISO 3166 alpha-3, for example `IRQ`.")
+    ] = None
     event_type: EventType | None = None
     from_: Annotated[
-        dt.date | None, Field(alias="from", description="The first day, `2024-01-20`.")
+        Day | None, Field(alias="from", description="The first day, `2024-01-20`.")
     ] = None
-    to: Annotated[dt.date | None, Field(description="The last day.")] = None
+    to: Annotated[Day | None, Field(description="The last day.")] = None
     undated: Annotated[
         bool, Field(description="With days: also incidents whose year the article does not tell.")
     ] = False
-    actor: Annotated[
-        str | None, Field(max_length=200, description="Part of a name of who acts or suffers.")
-    ] = None
+    actor: Annotated[Words | None, Field(description="Part of a name of who acts or suffers.")] = (
+        None
+    )
     q: Annotated[
-        str | None,
-        Field(max_length=500, description='Words of the text or title; "a phrase" in quotes.'),
+        Words | None, Field(description='Words of the text or title; "a phrase" in quotes.')
     ] = None
 
     def wanted(self, before: int | None, limit: int) -> Wanted:
@@ -82,7 +116,7 @@ class EditBody(Model):
     author: Annotated[str, Field(min_length=1, max_length=200)]
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
     incidents: tuple[GoldIncident, ...]
-    version: Annotated[int, Field(ge=0)] = 0
+    version: Annotated[int, Field(ge=0, strict=True)] = 0
 
 
 def router(service: Service) -> APIRouter:
@@ -92,7 +126,7 @@ def router(service: Service) -> APIRouter:
     _add_corrections(routes, service)
 
     @routes.delete(
-        "/v1/articles/{article_id}",
+        "/v1/articles/{article_id:path}",  # an agency's id may hold slashes
         summary="Take an article down",
         dependencies=[needs(Scope.ADMIN)],
         responses=openapi.problems(404, 409),
@@ -211,7 +245,7 @@ def _page(page: Page) -> str:
 
 
 def _cursor(number: int) -> str:
-    return base64.urlsafe_b64encode(f"{_CURSOR}{number}".encode()).decode()
+    return base64.urlsafe_b64encode(f"reports/{number}".encode()).decode()
 
 
 def _number(cursor: str | None) -> int | None:
@@ -219,7 +253,9 @@ def _number(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     try:
-        said = base64.urlsafe_b64decode(cursor.encode()).decode()
-        return int(said.removeprefix(_CURSOR)) if said.startswith(_CURSOR) else int("")
-    except (ValueError, binascii.Error):
-        raise InvalidRequest(f"cursor: {cursor!r} is none of ours: send next_cursor") from None
+        said = _OURS.fullmatch(base64.urlsafe_b64decode(cursor.encode()))
+    except binascii.Error:
+        said = None
+    if said is None:
+        raise InvalidRequest(f"cursor: {cursor!r} is none of ours: send next_cursor")
+    return int(said[1])

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 from typing import Annotated
 
@@ -59,18 +59,18 @@ async def _extract(
 ) -> int:
     """Code, write and print; returns how many articles failed."""
     settings = bootstrap.load_settings()
-    model = bootstrap.build_model(settings)
+    coding = bootstrap.build_coding(settings, prompt)
     at_once = bootstrap.concurrency(settings)
-    coder = bootstrap.build_coder(settings, model, prompt)
     failed = 0
     single = len(inputs) == 1
-    async with aclosing(model):
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(coding.close)
         with Results(form, single) as results, Ticker(len(inputs)) as ticker:
 
             def finish(outcome: Outcome) -> Outcome:
                 return ticker.done(_written(outcome, out))
 
-            outcomes = code_all(coder, inputs, at_once, ticker.stage, finish)
+            outcomes = code_all(coding.coder, inputs, at_once, ticker.stage, finish)
             async with aclosing(outcomes):
                 async for outcome in outcomes:
                     failed += outcome.error is not None

@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from wirecoder import bootstrap
+from wirecoder import assembly, bootstrap
 from wirecoder.desk.keys import Keys, Scope, Wanted
 from wirecoder.export.words import plain
 
@@ -68,7 +68,7 @@ def revoke(name: Name) -> None:
 
 
 def _with(work: Callable[[Keys], Awaitable[T]]) -> T:
-    keys, database = bootstrap.build_keys(bootstrap.load_settings())
+    keys, database = assembly.build_keys(bootstrap.load_settings())
 
     async def done() -> T:
         try:

@@ -6,11 +6,13 @@ import socket
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from wirecoder import bootstrap
+from wirecoder import assembly, bootstrap
 from wirecoder.errors import InvalidRequest
 from wirecoder.settings import Settings
+from wirecoder.telemetry import logs
+
+_LOG = logs.logger(__name__)
 
 
 def serve(
@@ -20,26 +22,27 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8000,
 ) -> None:
     """Serve the HTTP service: POST /v1/extract, with documentation at /docs."""
-    import uvicorn
-
     from wirecoder.api.app import create_app
+    from wirecoder.api.server import Server
 
     settings = bootstrap.load_settings()
     loopback = _is_loopback(host)
     if not loopback:
         _require_keys(settings, host)
     listener = _listen(host, port)
-    app = create_app(
-        bootstrap.build_service(settings), loopback=loopback, body_seconds=settings.body_seconds
-    )
+    logs.configure(settings.log_format, settings.log_level)
+    service = assembly.build_service(settings)
+    app = create_app(service, loopback=loopback, body_seconds=settings.body_seconds)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}"
-    say = Console(stderr=True, highlight=False)
-    line = f"Wirecoder listens on {address}, documentation at {address}/docs. Ctrl-C stops it."
-    say.print(line, markup=False, soft_wrap=True)
-    # No access log: a query may hold an article's title.
-    config = uvicorn.Config(app, access_log=False, log_level="warning")
-    uvicorn.Server(config).run(sockets=[listener])
+    said = f"Wirecoder listens on {address}, documentation at {address}/docs. Ctrl-C stops it."
+    _LOG.info(said, address=address)
+    Server(
+        app,
+        on_stop=service.leave,
+        drain_seconds=settings.drain_seconds,
+        shutdown_seconds=settings.shutdown_seconds,
+    ).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -56,7 +59,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _require_keys(settings: Settings, host: str) -> None:
     """Raise `InvalidRequest` where anybody beyond this machine could do anything."""
-    keys, database = bootstrap.build_keys(settings)
+    keys, database = assembly.build_keys(settings)
 
     async def exist() -> bool:
         try:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from wirecoder import bootstrap
+from wirecoder import assembly, bootstrap
 from wirecoder.cli import files
 from wirecoder.errors import InvalidRequest
 from wirecoder_schemas.gold import Gold
@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, help="Articles, reports and corrections 
 @app.command()
 def upgrade() -> None:
     """Bring the database to the newest schema; `serve` and `worker` do so too when they start."""
-    database = bootstrap.open_database(bootstrap.load_settings())
+    database = assembly.open_database(bootstrap.load_settings())
     asyncio.run(database.close())
     _say("The database is at the newest schema.")
 
@@ -29,7 +29,7 @@ def takedown(
     article: Annotated[str, typer.Argument(help="Its id in reports, or the SHA-256 of its text.")],
 ) -> None:
     """Remove an article with its reports, corrections and titles."""
-    library, database = bootstrap.build_library(bootstrap.load_settings())
+    library, database = assembly.build_library(bootstrap.load_settings())
 
     async def remove() -> int:
         try:
@@ -52,7 +52,7 @@ def expire(
     kept = days or settings.retention_days
     if kept is None:
         raise InvalidRequest("say --days, or set WIRECODER_RETENTION_DAYS")
-    library, database = bootstrap.build_library(settings)
+    library, database = assembly.build_library(settings)
 
     async def remove() -> int:
         try:
@@ -71,7 +71,7 @@ def gold(
     """Write every corrected report as a gold case, a dataset that `wirecoder eval` reads."""
     if folder.is_dir() and any(folder.iterdir()):
         raise InvalidRequest(f"{folder} is not empty: name a new folder")
-    library, database = bootstrap.build_library(bootstrap.load_settings())
+    library, database = assembly.build_library(bootstrap.load_settings())
 
     async def read() -> list[tuple[Gold, str]]:
         try:

@@ -3,23 +3,25 @@
 import asyncio
 import signal
 
-from rich.console import Console
-
-from wirecoder import bootstrap
+from wirecoder import assembly, bootstrap
 from wirecoder.desk.service import Service
 from wirecoder.errors import InvalidRequest
+from wirecoder.telemetry import logs
+
+_LOG = logs.logger(__name__)
 
 
 def worker() -> None:
     """Work off the articles of jobs, until stopped; needs PostgreSQL."""
     settings = bootstrap.load_settings()
-    if bootstrap.on_sqlite(settings):
+    if assembly.on_sqlite(settings):
         raise InvalidRequest(
             "on SQLite `wirecoder serve` works jobs off itself; for workers, set "
             "WIRECODER_DATABASE_URL to a PostgreSQL: postgresql://user:password@host/name"
         )
-    service = bootstrap.build_service(settings, works=True)
-    Console(stderr=True, highlight=False).print("Wirecoder works jobs off. Ctrl-C stops it.")
+    logs.configure(settings.log_format, settings.log_level)
+    service = assembly.build_service(settings, works=True)
+    _LOG.info("Wirecoder works jobs off. Ctrl-C stops it.")
     asyncio.run(_run(service))
 
 

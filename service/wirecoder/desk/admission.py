@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from wirecoder.desk.waiting import held
 from wirecoder.errors import QueueFull
 from wirecoder.ports import Stopwatch
 
@@ -34,7 +35,8 @@ class Admission:
 
     @asynccontextmanager
     async def turn(self, *, queue: bool = True) -> AsyncIterator[None]:
-        """Wait for a turn and hold it; raises `QueueFull` at once where no place is left.
+        """Wait for a turn and hold it; raises `QueueFull` at once where no place is left, and
+        `DeadlineExceeded` where the turn does not come in time.
 
         Jobs, which wait in the store, do not `queue`: they take a turn when one is free, and are
         never turned away.
@@ -47,7 +49,7 @@ class Admission:
             )
         self._admitted += 1
         try:
-            async with self._turns:
+            async with held(self._turns, "its turn came"):
                 begun = self._watch()
                 yield
                 self._mean += _WEIGHT * (self._watch() - begun - self._mean)

@@ -4,12 +4,17 @@ import asyncio
 import datetime as dt
 import hashlib
 import json
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from wirecoder import __version__
+from wirecoder.deadline import deadline
 from wirecoder.desk.admission import Admission
 from wirecoder.desk.keys import Keys
+from wirecoder.desk.waiting import held
 from wirecoder.errors import ModelError, WirecoderError
+from wirecoder.observer import ArticleStored, Observer, QueueDepth, Unobserved
 from wirecoder.ports import Clock, KnownCoder, NewId, Stopwatch
 from wirecoder.store import jobs, reports, runs
 from wirecoder.store.database import Database
@@ -32,8 +37,9 @@ class Coded:
 class Desk:
     """Has articles coded, and keeps their reports. Safe to share between tasks.
 
-    Raises `QueueFull` where too many wait, `BudgetSpent` for a key that has no tokens left today,
-    and what the coder and the store raise.
+    An article has `seconds` from its coming to its report. Raises `DeadlineExceeded` after them,
+    `QueueFull` where too many wait, `BudgetSpent` for a key that has no tokens left today, and what
+    the coder and the store raise.
     """
 
     def __init__(  # noqa: PLR0913 - what it stands on, by name
@@ -46,6 +52,8 @@ class Desk:
         clock: Clock,
         watch: Stopwatch,
         new_id: NewId,
+        observer: Observer | None = None,
+        seconds: float = 900.0,
     ) -> None:
         self._coder = coder
         self._database = database
@@ -54,23 +62,37 @@ class Desk:
         self._clock = clock
         self._watch = watch
         self._new_id = new_id
+        self._observer = observer or Unobserved()
+        self._seconds = seconds
         self._under_way: dict[str, asyncio.Task[Coded]] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def code(
-        self, article: Article, *, fresh: bool = False, key_id: str | None = None
+        self,
+        article: Article,
+        *,
+        fresh: bool = False,
+        within: float | None = None,
+        key_id: str | None = None,
     ) -> Coded:
         """The report of an article for somebody who waits; `fresh` codes what was coded before.
 
-        The same request, sent again before the first was answered, shares its answer.
+        The same request, sent again before the first was answered, shares its answer, unless the
+        caller has a deadline of its own, `within` seconds; it raises `DeadlineExceeded` then.
         """
         request = self.request_of(article)
-        if not fresh and (there := await self._from_store(article, request)):
-            return there
-        if fresh:
-            return await self._coded(article, request, fresh=True, key_id=key_id)
+        with deadline(min(within or self._seconds, self._seconds)):
+            if fresh:
+                return await self._coded(article, request, fresh=True, key_id=key_id)
+            if within is not None:
+                return await self._answered(article, request, key_id)
+            return await self._shared(article, request, key_id)
+
+    async def _shared(self, article: Article, request: Request, key_id: str | None) -> Coded:
         task = self._under_way.get(request.full)
         if task is None:
-            task = asyncio.create_task(self._coded(article, request, fresh=False, key_id=key_id))
+            # It stands here before it looks into the store: who asks meanwhile cannot miss it.
+            task = asyncio.create_task(self._answered(article, request, key_id))
             self._under_way[request.full] = task
             task.add_done_callback(lambda done: self._over(request, done))
         return await asyncio.shield(task)  # one caller who goes away takes nothing from the others
@@ -78,6 +100,11 @@ class Desk:
     async def code_for_job(self, task: jobs.Task) -> None:
         """Code an article of a job, which waited in the store for its turn, and deliver it."""
         request = self.request_of(task.article)
+        with deadline(self._seconds):
+            async with self._alone(request):
+                await self._delivered(task, request)
+
+    async def _delivered(self, task: jobs.Task, request: Request) -> None:
         if not task.fresh and (there := await self._from_store(task.article, request)):
             await self._database.write(jobs.finish, task.item, there.filed.id, self._clock())
             return
@@ -85,6 +112,10 @@ class Desk:
             task.article, request, fresh=task.fresh, key_id=task.key_id, queue=False
         )
         await self._database.write(jobs.deliver, task.item, filing, self._clock())
+
+    def depth(self) -> QueueDepth:
+        """How much waits and is under way in this process."""
+        return QueueDepth(self._admission.waiting, self._admission.running)
 
     def request_of(self, article: Article) -> Request:
         """What an article asks for, as hashes."""
@@ -107,7 +138,20 @@ class Desk:
             report = _renamed(Report.model_validate_json(other.document), article, self._new_id())
             filing = Filing(article, report, request.coding, request.full, run=False)
             filed = await self._database.write(reports.file, filing, self._clock())
-        return Coded(filed, reused=True) if filed else None
+        if filed is None:
+            return None
+        self._observer.observe(ArticleStored(filed.id))
+        return Coded(filed, reused=True)
+
+    async def _answered(self, article: Article, request: Request, key_id: str | None) -> Coded:
+        async with self._alone(request):
+            there = await self._from_store(article, request)
+            return there or await self._coded(article, request, fresh=False, key_id=key_id)
+
+    def _alone(self, request: Request) -> AbstractAsyncContextManager[None]:
+        """Lets one make a coding; who wants the same meanwhile waits, and has it from the store."""
+        lock = self._locks.setdefault(request.coding, asyncio.Lock())
+        return held(lock, "the same article, which is under way, was coded")
 
     async def _coded(
         self, article: Article, request: Request, *, fresh: bool, key_id: str | None

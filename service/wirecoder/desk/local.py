@@ -7,6 +7,7 @@ simply waiting again. Of several processes on one SQLite file only the one with 
 import asyncio
 import contextlib
 import functools
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import IO
@@ -18,6 +19,8 @@ from wirecoder.store import jobs
 from wirecoder.store.database import Database
 from wirecoder.store.jobs import Item
 
+_LOG = logging.getLogger(__name__)
+_STORE_WAIT = 5.0  # seconds that an article is left alone where nothing could be written down
 _PAUSE = 1.0  # seconds between looks when nothing told us of work: a postponed article comes due
 
 
@@ -35,7 +38,7 @@ class LocalQueue:
         self._clock = clock
         self._at_once = at_once
         self._grace = grace
-        self._under_way: dict[Item, asyncio.Task[object]] = {}
+        self._under_way: dict[Item, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
 
     async def put(self, job_id: str, total: int) -> None:
@@ -64,14 +67,21 @@ class LocalQueue:
             for item in await self._database.read(
                 jobs.waiting, self._clock(), list(self._under_way), room
             ):
-                task = asyncio.create_task(self._worker.work(item))
+                task = asyncio.create_task(self._work(item))
                 self._under_way[item] = task
                 task.add_done_callback(functools.partial(self._done, item))
 
-    def _done(self, item: Item, task: asyncio.Task[object]) -> None:
+    async def _work(self, item: Item) -> None:
+        try:
+            await self._worker.work(item)
+        except Exception as fault:
+            # The item is still there. Taken again at once, it would be coded again and again for
+            # as long as the disk is full.
+            _LOG.warning("an article of a job stays in the queue (%s)", type(fault).__name__)
+            await asyncio.sleep(_STORE_WAIT)
+
+    def _done(self, item: Item, _: asyncio.Task[None]) -> None:
         del self._under_way[item]
-        if not task.cancelled():
-            task.exception()  # the store was away: the item is still there
         self._news.set()
 
     async def _wait(self) -> None:

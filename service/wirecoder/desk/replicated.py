@@ -8,21 +8,25 @@ still gets one result, since the store takes only the first.
 import asyncio
 import contextlib
 import datetime as dt
+from functools import partial
 
 import procrastinate
+import psycopg
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as QueueEntry
 from procrastinate.types import JSONDict
 
 from wirecoder.desk.worker import Worker
-from wirecoder.errors import WirecoderError
+from wirecoder.errors import StoreUnavailable, WirecoderError
 from wirecoder.store import jobs
 from wirecoder.store.database import Database
 from wirecoder.store.jobs import Item
 
 _QUEUE = "articles"
+_TASK = "code_article"
 _AT_ONCE = 1000  # entries in one statement
 _STORE_WAIT = dt.timedelta(seconds=5)
+_PAUSE = 1.0  # seconds between looks when nothing told us of work: what is put back tells nobody
 _HEARTBEATS = 3  # missed ones after which a worker counts as dead
 
 
@@ -68,59 +72,67 @@ class ReplicatedQueue:
         self._grace = grace
         self._heartbeat = heartbeat
         conninfo = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        # It only ever writes on a connection of the store, within its transaction.
+        self._sender = procrastinate.App(
+            connector=procrastinate.SyncPsycopgConnector(conninfo=conninfo)
+        )
         self._app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
                 conninfo=conninfo, min_size=1, max_size=at_once + 4
             )
         )
-        self._open = False
 
-        @self._app.task(name="code_article", queue=_QUEUE, retry=_Again())
+        @self._app.task(name=_TASK, queue=_QUEUE, retry=_Again())
         async def code_article(job_id: str, position: int) -> None:
             if (at := await worker.work(Item(job_id, position))) is not None:
                 raise _Later(at)
 
-        self._code_article = code_article
-
     async def put(self, job_id: str, total: int) -> None:
-        """Put every item of a stored job into the queue. Twice does no harm, half is mended."""
-        await self._opened()
-        for start in range(0, total, _AT_ONCE):
-            positions = range(start, min(start + _AT_ONCE, total))
-            entries: list[JSONDict] = [{"job_id": job_id, "position": at} for at in positions]
-            await self._code_article.batch_defer_async(*entries)
-        await self._database.write(jobs.mark_enqueued, job_id)
+        """Put every item of a stored job into the queue, or none; a second time does nothing."""
+        await self._database.write(jobs.enqueue, job_id, partial(self._defer, job_id, total))
 
     async def run(self) -> None:
         """Work until cancelled; what is not finished in time then goes back to the queue."""
-        await self._opened()
-        for job_id, total in await self._database.read(jobs.not_enqueued):
-            await self.put(job_id, total)
-        rescue = asyncio.create_task(self._rescue())
         try:
-            await self._app.run_worker_async(
-                queues=[_QUEUE],
-                concurrency=self._at_once,
-                delete_jobs="always",
-                install_signal_handlers=False,
-                update_heartbeat_interval=self._heartbeat,
-                stalled_worker_timeout=_HEARTBEATS * self._heartbeat,
-                shutdown_graceful_timeout=self._grace,
-            )
-        finally:
-            rescue.cancel()
-            await asyncio.gather(rescue, return_exceptions=True)
-
-    async def close(self) -> None:
-        """Close the queue's connections."""
-        if self._open:
-            self._open = False
+            await self._app.open_async()
+            for job_id, total in await self._database.read(jobs.not_enqueued):
+                await self.put(job_id, total)
+            rescue = asyncio.create_task(self._rescue())
+            try:
+                await self._work()
+            finally:
+                rescue.cancel()
+                await asyncio.gather(rescue, return_exceptions=True)
+        finally:  # also where it could not be opened, so that it can be the next time
             await self._app.close_async()
 
-    async def _opened(self) -> None:
-        if not self._open:
-            self._open = True
-            await self._app.open_async()
+    async def close(self) -> None:
+        """Its connections are closed when it has run."""
+
+    def _defer(self, job_id: str, total: int, connection: psycopg.Connection) -> None:
+        deferrer = self._sender.configure_task(_TASK, queue=_QUEUE, connection=connection)
+        try:
+            for start in range(0, total, _AT_ONCE):
+                positions = range(start, min(start + _AT_ONCE, total))
+                entries: list[JSONDict] = [{"job_id": job_id, "position": at} for at in positions]
+                deferrer.batch_defer(*entries)
+        except ConnectorException:
+            raise StoreUnavailable(
+                f"job {job_id} could not be put into the queue: is PostgreSQL running, and is "
+                "there room on its disk?"
+            ) from None
+
+    async def _work(self) -> None:
+        await self._app.run_worker_async(
+            queues=[_QUEUE],
+            concurrency=self._at_once,
+            fetch_job_polling_interval=_PAUSE,
+            delete_jobs="always",
+            install_signal_handlers=False,
+            update_heartbeat_interval=self._heartbeat,
+            stalled_worker_timeout=_HEARTBEATS * self._heartbeat,
+            shutdown_graceful_timeout=self._grace,
+        )
 
     async def _rescue(self) -> None:
         """Put back what dead workers held, again and again."""

@@ -1,10 +1,9 @@
 """The service without its doors: what an HTTP application, or a worker, starts and stops."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from wirecoder.desk.coding import Desk
@@ -12,10 +11,13 @@ from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
 from wirecoder.desk.once import Once
 from wirecoder.desk.submission import Jobs, Queue
-from wirecoder.errors import WirecoderError
+from wirecoder.errors import ShuttingDown, WirecoderError
+from wirecoder.observer import JobArticles, Telemetry
+from wirecoder.store import jobs
 from wirecoder.store.database import Database
+from wirecoder.telemetry.logs import logger
 
-_LOG = logging.getLogger(__name__)
+_LOG = logger(__name__)
 _HOUR = 3600.0  # seconds
 _PAUSE = 5.0  # seconds before a queue that broke off is run again
 
@@ -32,7 +34,10 @@ class WorkingQueue(Queue, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a service is made of. `check` raises if the model could not answer now."""
+    """What a service is made of.
+
+    `warm` loads tables, and blocks meanwhile; `check` raises if the model could not answer now.
+    """
 
     database: Database
     desk: Desk
@@ -41,11 +46,13 @@ class Parts:
     once: Once
     keys: Keys
     queue: WorkingQueue
+    warm: Callable[[], None]
     check: Callable[[], Awaitable[None]]
     close_model: Callable[[], Awaitable[None]]
     retention_days: int | None
     works: bool
     """Whether this process works jobs off, or leaves that to workers."""
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
 
 class Service:
@@ -57,20 +64,38 @@ class Service:
         self.jobs = parts.jobs
         self.once = parts.once
         self.keys = parts.keys
+        self.telemetry = parts.telemetry
+        self.leaving = False
         self._parts = parts
         self._running: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Begin to work off what waits."""
+        """Load what the first articles would load, and begin to work off what waits."""
+        await asyncio.to_thread(self._parts.warm)
         if self._parts.works:
             self._running.append(asyncio.create_task(self._work()))
         if (days := self._parts.retention_days) is not None:
             self._running.append(asyncio.create_task(self._forget(days)))
 
     async def check(self) -> None:
-        """Raise if an article could not be coded and kept now."""
+        """Raise if an article could not be coded and kept now, or soon no more."""
+        if self.leaving:
+            raise ShuttingDown(
+                "the service is about to end: send requests to another one, or later"
+            )
         await self._parts.database.check()
         await self._parts.check()
+
+    def leave(self) -> None:
+        """Be ready no more, though requests that come all the same are answered."""
+        self.leaving = True
+
+    async def tell_load(self) -> None:
+        """Tell the observer how much waits; of jobs nothing while the store is away."""
+        observe = self.telemetry.observer.observe
+        observe(self.desk.depth())
+        with suppress(WirecoderError):
+            observe(JobArticles(await self._parts.database.read(jobs.by_state)))
 
     async def stop(self) -> None:
         """Finish what is under way, or hand it back, and close everything."""
@@ -80,6 +105,7 @@ class Service:
         self._running.clear()
         for close in (self._parts.queue.close, self._parts.close_model, self._parts.database.close):
             await close()
+        await asyncio.to_thread(self.telemetry.close)
 
     async def _work(self) -> None:
         """Run the queue; if the database goes away under it, begin again."""
@@ -87,9 +113,7 @@ class Service:
             try:
                 await self._parts.queue.run()
             except Exception as fault:
-                _LOG.warning(
-                    "the queue of jobs stopped (%s) and begins again", type(fault).__name__
-                )
+                _LOG.warning("the queue of jobs stopped and begins again", exc_info=fault)
             await asyncio.sleep(_PAUSE)
 
     async def _forget(self, days: int) -> None:

@@ -1,7 +1,7 @@
 """Jobs for those who send them: submit, look, follow, fetch, cancel."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol
 
 from wirecoder.errors import NotFound
@@ -58,15 +58,20 @@ class Jobs:
         await self._database.write(jobs.cancel, job_id, self._clock())
         return await self.get(job_id)
 
-    async def follow(self, job_id: str) -> AsyncIterator[Job | None]:
-        """The job each time it has come further, until it is at its end; None where it has not."""
-        last: Job | None = None
-        while last is None or last.queued:
-            job = await self.get(job_id)
-            yield None if job == last else job
-            last = job
-            if job.queued:
-                await asyncio.sleep(_LOOK_SECONDS)
+    async def follow(
+        self, job_id: str, given_up: Callable[[], bool] = lambda: False
+    ) -> AsyncIterator[Job]:
+        """The job as it is, and again each time it has come further, until it is at its end.
+
+        Or until it is `given_up`, which is asked at each look.
+        """
+        job = await self.get(job_id)
+        yield job
+        while job.queued and not given_up():
+            await asyncio.sleep(_LOOK_SECONDS)
+            last, job = job, await self.get(job_id)
+            if job != last:
+                yield job
 
     async def lines(self, job_id: str) -> AsyncIterator[Line]:
         """What is finished, in the order it was sent."""

@@ -2,7 +2,7 @@
 
 ACLED wants one integer for an event, the most conservative where reports differ. The groups of a
 report may lie in one another ("three people, two of them students"), and the record does not say
-which do; so what may be counted twice is counted once.
+which do; so what shows itself as a part of another group is not counted again.
 """
 
 import re
@@ -18,7 +18,7 @@ _AMONG_THEM = re.compile(
 
 
 def fatalities(groups: Sequence[Casualties]) -> int | None:
-    """How many were killed at least, as far as the article says; None where it says nothing.
+    """How many were killed, in one figure; None where the article says nothing of it.
 
     The groups are added up, except where the largest is the whole: it has no name, or one for
     anybody ("people"), or is the sum of two or more others. Women and children count as part of a

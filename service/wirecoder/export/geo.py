@@ -33,7 +33,6 @@ _FINEST = {
     PlacePrecision.ADMIN1: REGION,
 }
 _WITHIN = re.compile(r",\s*|\b(?:in|at|of|near|outside)\s+", re.IGNORECASE)
-_NOT_SHOWN = frozenset({"status"})  # an incident is always of a coded article
 
 
 class Placed(NamedTuple):
@@ -62,7 +61,8 @@ def placed(location: Location) -> Placed | None:
 
 def features_of(report: Report) -> Iterator[Feature]:
     """A feature for each incident. The properties are the CSV's columns, null where empty."""
-    head = {key: value for key, value in head_of(report).items() if key not in _NOT_SHOWN}
+    head = head_of(report)
+    del head["status"]  # what has incidents was coded
     for incident in report.incidents:
         point = placed(incident.location)
         yield {

@@ -38,11 +38,16 @@ class Server(Protocol):
         """Stop whatever `connect` started."""
 
 
+FIRST, FALLBACK = "WIRECODER_LLM", "WIRECODER_LLM_FALLBACK"
+"""How the variables of the two back ends begin; error messages name them."""
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteServer:
-    """A server that somebody else runs."""
+    """A server that somebody else runs. `variables` is how those that describe it begin."""
 
     address: Address
+    variables: str = FIRST
 
     @property
     def label(self) -> str:
@@ -53,13 +58,13 @@ class RemoteServer:
         """The address as configured; raises `ModelMisconfigured` where none can be asked by it."""
         if not _is_web_url(self.address.base_url):
             raise ModelMisconfigured(
-                f"{self.address.base_url!r} is no URL of a server: set WIRECODER_LLM_BASE_URL to "
-                "one such as https://api.openai.com/v1"
+                f"{self.address.base_url!r} is no URL of a server: set {self.variables}_BASE_URL "
+                "to one such as https://api.openai.com/v1"
             )
         if not (self.address.api_key.isascii() and self.address.api_key.isprintable()):
             raise ModelMisconfigured(
                 "the key has characters that no request can carry, a line break perhaps: "
-                "check WIRECODER_LLM_API_KEY"
+                f"check {self.variables}_API_KEY"
             )
         return self.address
 
@@ -82,8 +87,10 @@ class RemoteServer:
 class Backend:
     """One model on one server.
 
-    `timeout` is seconds for one call, `attempts` tries of one call when the transport fails,
-    `repairs` further calls when an answer does not fit. Prices are US dollars for a million tokens.
+    `timeout` is seconds for one try of a call, `attempts` tries of one call when the transport
+    fails, `repairs` further calls when an answer does not fit. After `breaker_failures` calls in a
+    row that failed all the same, the server is left alone for `breaker_seconds`. Prices are US
+    dollars for a million tokens.
     """
 
     model: str
@@ -95,6 +102,14 @@ class Backend:
     repairs: int
     input_price: float | None = None
     output_price: float | None = None
+    breaker_failures: int = 5
+    breaker_seconds: float = 30.0
+    variables: str = FIRST
+
+    @property
+    def where(self) -> str:
+        """The model and its server, as error messages name them."""
+        return f"{self.model} at {self.server.label}"
 
     def price(self, usage: Usage) -> float | None:
         """US dollars for `usage`, or None where a price is not set."""

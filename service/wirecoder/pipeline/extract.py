@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wirecoder.errors import ConfigurationInvalid, ModelError
 from wirecoder.pipeline.segment.segment import Segments, Sentence
@@ -88,7 +89,7 @@ def estimate_tokens(text: str) -> int:
 
 def room(prompt: Prompt, model: LanguageModel) -> int:
     """Tokens of article that fit beside the prompt and the answer."""
-    preamble = sum(estimate_tokens(message.content) for message in prompt.preamble)
+    preamble = _tokens_together(tuple(message.content for message in prompt.preamble))
     answer = prompt.head.parameters.max_tokens
     room = model.context_tokens - preamble - answer
     if room < _LEAST_ROOM:
@@ -98,3 +99,9 @@ def room(prompt: Prompt, model: LanguageModel) -> int:
             f"{model.context_tokens}: raise WIRECODER_LLM_CONTEXT_TOKENS or shorten the prompt"
         )
     return room
+
+
+@lru_cache(maxsize=32)
+def _tokens_together(contents: tuple[str, ...]) -> int:
+    """What a prompt's preamble comes to; it is the same for every article, and long."""
+    return sum(map(estimate_tokens, contents))

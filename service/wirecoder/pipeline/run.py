@@ -12,6 +12,8 @@ from wirecoder.pipeline.resolve.dates import find_date_line
 from wirecoder.pipeline.segment.instructions import find_instructions
 from wirecoder.pipeline.segment.segment import Segments, segment
 from wirecoder.pipeline.strategies import Task, draft_and_check, read_and_verify
+from wirecoder.pipeline.warm import warm
+from wirecoder.pipeline.witness import Witness
 from wirecoder.ports import Clock, LanguageModel, NewId, Progress, Stopwatch
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Prompt
@@ -42,6 +44,10 @@ class Coder:
     def prompt(self) -> str:
         """The prompt that it is asked with, `name@version`."""
         return self._prompt.ref.label
+
+    def warm(self) -> None:
+        """Load what the first article would load; blocks for seconds."""
+        warm(reads=self._prompt.head.strategy == "read")
 
     def coding_of(self, article: Article) -> str:
         """A hash of all that decides what comes out; two articles that share it share their coding.
@@ -85,10 +91,7 @@ class Coder:
         notes = Notes()
         progress("segment")
         # In threads: the stages are plain computing, and a long text must not hold up the service.
-        segments = await asyncio.to_thread(segment, article.text)
-        segments = await asyncio.to_thread(without_instructions, article.text, segments, notes)
-        read = " ".join(article.text[s.start : s.end] for s in segments.readable)
-        language = await asyncio.to_thread(language_of, read or article.text)
+        segments, language = await asyncio.to_thread(_segmented, article.text, notes)
         if language != CODED:
             message = f"the text is in language {language!r}; only English ({CODED}) is coded"
             notes.add("language_not_supported", "article.language", message)
@@ -98,8 +101,11 @@ class Coder:
             notes.add("nothing_to_read", "article", message)
             return _not_coded(segments, language, notes, Usage())
         strategy = _STRATEGIES[self._prompt.head.strategy]
-        task = Task(article, segments, self._prompt, self._model, notes, progress)
-        found = await strategy(task)
+        witness = Witness(self._model)
+        found = await strategy(Task(article, segments, self._prompt, witness, notes, progress))
+        if others := witness.others:
+            message = f"{witness.name} was asked; the server says that {', '.join(others)} answered"
+            notes.add("other_model", "run.model", message)
         if found.refusal is not None:
             notes.add("refused", "incidents", f"the model declined: {found.refusal}")
             return _not_coded(segments, language, notes, found.usage)
@@ -115,6 +121,13 @@ class Coder:
 
 _STRATEGIES = {"draft": draft_and_check, "read": read_and_verify}
 _MOST_FLAGGED = 20  # warnings; a hostile text can hold thousands
+
+
+def _segmented(text: str, notes: Notes) -> tuple[Segments, str]:
+    """What of a text is to be read, and in which language that is."""
+    segments = without_instructions(text, segment(text), notes)
+    read = " ".join(text[s.start : s.end] for s in segments.readable)
+    return segments, language_of(read or text)
 
 
 def without_instructions(text: str, segments: Segments, notes: Notes) -> Segments:

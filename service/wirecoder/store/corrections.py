@@ -79,7 +79,7 @@ def add(db: Connection, correction: Correction, key_id: str | None) -> None:
         "incidents": INCIDENTS.dump_json(correction.incidents, exclude_unset=True).decode(),
     }
     db.execute(insert(CorrectionRow).values(values))
-    reports.index_incidents(db, correction.report_id, correction.incidents)
+    reports.index_anew(db, correction.report_id, correction.incidents)
     reports.list_alone(db, correction.report_id, head.article_sha256, head.article_id)
 
 

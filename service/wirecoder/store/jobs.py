@@ -1,8 +1,9 @@
 """Jobs: batches of articles, each waiting until it has its one report or its one error."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
@@ -105,15 +106,26 @@ def get(db: Connection, job_id: str) -> Job | None:
     return Job(*row, *(counts.get(state, 0) for state in (QUEUED, DONE, FAILED)))
 
 
+def by_state(db: Connection) -> dict[str, int]:
+    """How many articles of all jobs are in each state; states without any are left out."""
+    counted = select(ItemRow.state, func.count()).group_by(ItemRow.state)
+    return dict(db.execute(counted).all())
+
+
 def not_enqueued(db: Connection) -> list[tuple[str, int]]:
     """Jobs whose articles are not all in the queue: accepted, and then the process was killed."""
     asked = select(JobRow.id, JobRow.total).where(~JobRow.enqueued)
     return [(job_id, total) for job_id, total in db.execute(asked.order_by(JobRow.created))]
 
 
-def mark_enqueued(db: Connection, job_id: str) -> None:
-    """Every article of the job is in the queue now."""
-    db.execute(update(JobRow).where(JobRow.id == job_id).values(enqueued=True))
+def enqueue(db: Connection, job_id: str, put: Callable[[Any], None]) -> None:
+    """Have a job's articles put into the queue, unless they are there already.
+
+    `put` writes them on the driver's connection, in this transaction: all of them or none.
+    """
+    waits = update(JobRow).where(JobRow.id == job_id, ~JobRow.enqueued)
+    if db.execute(waits.values(enqueued=True)).rowcount:
+        put(db.connection.driver_connection)
 
 
 def waiting(db: Connection, now: dt.datetime, besides: Sequence[Item], limit: int) -> list[Item]:
@@ -185,10 +197,10 @@ def fail(db: Connection, item: Item, code: str, message: str, now: dt.datetime) 
     )
 
 
-def postpone(db: Connection, item: Item, until: dt.datetime) -> None:
-    """Let an item wait: what failed may go through later."""
+def postpone(db: Connection, item: Item, until: dt.datetime, *, tried: bool = True) -> None:
+    """Let an item wait: what failed may go through later. `tried` counts as an attempt."""
     waits = update(ItemRow).where(*_at(item), ItemRow.state == QUEUED)
-    db.execute(waits.values(attempts=ItemRow.attempts + 1, not_before=until))
+    db.execute(waits.values(attempts=ItemRow.attempts + int(tried), not_before=until))
 
 
 def cancel(db: Connection, job_id: str, now: dt.datetime) -> None:

@@ -139,7 +139,7 @@ def file(db: Connection, filing: Filing, now: dt.datetime) -> Filed:
     """Keep a report with its text; where the request was answered meanwhile, that answer stands.
 
     A `fresh` one takes the place of the answer before it, which is kept but answers no more.
-    Raises `ArticleRemoved` for an article that was taken down while it was being coded.
+    Raises `ArticleRemoved` for an article that was taken down since its coding began.
     """
     article, report = filing.article, filing.report
     keep_texts(db, [(report.article.sha256, article.text)], now)
@@ -148,22 +148,27 @@ def file(db: Connection, filing: Filing, now: dt.datetime) -> Filed:
     if filing.run and filing.fresh and filing.request is not None:
         stood = update(ReportRow).where(ReportRow.request == filing.request)
         db.execute(stood.values(request=None))
-    number = _insert(db, filing, now)
+    document = report.to_json()
+    number = _insert(db, filing, document, now)
     if filing.run:  # what it cost is on record even where its answer came too late
         runs.add(db, report, filing.key_id, filed=number is not None)
     if number is None:
         there = _one(db, ReportRow.request == filing.request)
         assert there is not None, "what stood in the way is there"  # noqa: S101 - cannot be else
         return there
-    index_incidents(db, report.id, report.incidents)
+    _index_incidents(db, report.id, report.incidents)
     words.index(db, number, report.article.title, article.text)
-    return Filed(report.id, report.to_json(), now)
+    return Filed(report.id, document, now)
 
 
-def index_incidents(db: Connection, report_id: str, incidents: Sequence[Incident]) -> None:
+def index_anew(db: Connection, report_id: str, incidents: Sequence[Incident]) -> None:
     """Make a report findable by these incidents, in place of what it was found by before."""
     db.execute(delete(IncidentRow).where(IncidentRow.report_id == report_id))
     db.execute(delete(ActorRow).where(ActorRow.report_id == report_id))
+    _index_incidents(db, report_id, incidents)
+
+
+def _index_incidents(db: Connection, report_id: str, incidents: Sequence[Incident]) -> None:
     if not incidents:
         return
     db.execute(
@@ -193,15 +198,17 @@ def upsert(db: Connection, table: type[Base]) -> "sqlite.Insert | postgresql.Ins
     return sqlite.insert(table) if db.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def _insert(db: Connection, filing: Filing, now: dt.datetime) -> int | None:
+def _insert(db: Connection, filing: Filing, document: str, now: dt.datetime) -> int | None:
     """The number of the new row, or None where the request has its answer already."""
     report = filing.report
-    corrected = exists().where(
-        CorrectionRow.report_id == ReportRow.id,
+    of_article = (
         ReportRow.article_sha256 == report.article.sha256,
         ReportRow.article_id == report.article.id,
     )
-    listed = not db.execute(select(corrected)).scalar()
+    others = exists().where(*of_article)
+    corrected = exists().where(CorrectionRow.report_id == ReportRow.id, *of_article)
+    has_others, is_corrected = db.execute(select(others, corrected)).one()
+    listed = not is_corrected  # what an editor corrected stands until that is corrected
     statement: Insert = (
         upsert(db, ReportRow)
         .values(
@@ -213,13 +220,13 @@ def _insert(db: Connection, filing: Filing, now: dt.datetime) -> int | None:
             request=filing.request,
             coding=filing.coding,
             listed=listed,
-            document=report.to_json(),
+            document=document,
         )
         .on_conflict_do_nothing(index_elements=[ReportRow.request])
         .returning(ReportRow.number)
     )
     number = db.execute(statement).scalar()
-    if number is not None and listed:
+    if number is not None and listed and has_others:
         list_alone(db, report.id, report.article.sha256, report.article.id)
     return number
 

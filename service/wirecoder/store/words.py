@@ -16,8 +16,10 @@ _MOST = 500_000  # bytes of an article that are indexed; at worst PostgreSQL dou
 
 def folded(value: str) -> str:
     """The words of `value` without case, diacritics and punctuation, one space between."""
-    apart = unicodedata.normalize("NFKD", value)
-    plain = "".join(char for char in apart if not unicodedata.combining(char)).casefold()
+    if not value.isascii():
+        value = unicodedata.normalize("NFKD", value)
+        value = "".join(char for char in value if not unicodedata.combining(char))
+    plain = value.casefold()
     return " ".join(word[:_LONGEST] for word in _WORD.findall(plain))
 
 

@@ -67,6 +67,11 @@ def test_a_namesake_elsewhere_in_the_country_is_no_seat(region: str, country: st
     assert seat(region, country) is None
 
 
+def test_a_region_by_an_alias_of_a_city_has_no_seat() -> None:
+    assert seat("Porto", "PRT")
+    assert seat("Oporto", "PRT") is None
+
+
 def test_a_city_outside_the_region_that_is_named_is_another_city() -> None:
     assert coordinates("Maizuru", "JPN", "Kyoto Prefecture")
     assert coordinates("Maizuru", "JPN", "a region that nobody knows")
