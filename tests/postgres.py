@@ -71,6 +71,14 @@ def _wait_for(url: str) -> None:
     raise AssertionError("PostgreSQL did not start")
 
 
+def copy(url: str, template: str, name: str) -> None:
+    """Make a database like another one."""
+    with psycopg.connect(url) as connection:
+        # Through the log, as is usual from version 15 on, it takes four times as long.
+        strategy = " STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
+    execute(url, f"CREATE DATABASE {name} TEMPLATE {template}{strategy}")
+
+
 def execute(url: str, statement: str) -> None:
     """Run one statement outside a transaction."""
     with psycopg.connect(url, autocommit=True) as connection:
