@@ -30,7 +30,6 @@ from bench import standin
 from wirecoder.store.database import Database, transact
 from wirecoder.store.tables import ItemRow, ReportRow, RunRow
 
-_MODEL_SECONDS = 0.2  # so that a job lasts longer than its rounds
 _UP_SECONDS = 60.0
 _END_SECONDS = 300.0
 
@@ -85,6 +84,9 @@ def main(
     rounds: Annotated[int, typer.Option(min=1)] = 20,
     articles: Annotated[int, typer.Option(min=1, max=10_000)] = 500,
     database: Annotated[str | None, typer.Option(metavar="URL")] = None,
+    model_seconds: Annotated[
+        float, typer.Option(help="Of one answer, so that the job lasts as long as its rounds.")
+    ] = 0.2,
     seed: Annotated[int, typer.Option()] = 7,
 ) -> None:
     """Run the rounds and count."""
@@ -92,7 +94,7 @@ def main(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = database or f"sqlite:///{folder / 'crash.db'}"
-        model = stack.enter_context(standin.running(_MODEL_SECONDS))
+        model = stack.enter_context(standin.running(model_seconds))
         port = free_port()
         processes = Processes(commands(port, workers=2 if database else 0), settings(url, model))
         stack.callback(processes.end)

@@ -119,7 +119,7 @@ def _add_results(routes: APIRouter, service: Service) -> None:
         "/v1/jobs/{job_id}/events",
         summary="Follow a job",
         response_class=EventSourceResponse,
-        responses=openapi.EVENTS | openapi.problems(404),
+        responses=openapi.problems(404),
     )
     async def events(job: Annotated[Job, Depends(known)]) -> AsyncIterator[ServerSentEvent]:
         """Server-sent events: `progress` with the job's counts, and `end` with the last ones."""

@@ -95,21 +95,6 @@ EXTRACT_ANSWERS: dict[int | str, dict[str, Any]] = {
 TEXT: dict[int | str, dict[str, Any]] = {
     200: _answer("The text.", "text/plain", {"type": "string"})
 }
-EVENTS: dict[int | str, dict[str, Any]] = {
-    200: _answer(
-        "Events until the job is at its end. `data` is the job as JSON.",
-        "text/event-stream",
-        {
-            "type": "object",
-            "required": ["event", "id", "data"],
-            "properties": {
-                "event": {"enum": ["progress", "end"]},
-                "id": {"type": "string", "description": "How many articles are finished."},
-                "data": {"type": "string", "contentMediaType": "application/json"},
-            },
-        },
-    )
-}
 JOB_LINES: dict[int | str, dict[str, Any]] = {
     200: _answer("A line for each article that is done.", "application/jsonl", {"type": "string"})
 }

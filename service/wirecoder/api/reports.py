@@ -59,7 +59,7 @@ Words = Annotated[
     str,
     Field(max_length=_MOST_LETTERS),
     AfterValidator(_words),
-    WithJsonSchema({"type": "string", "pattern": r"\w", "maxLength": _MOST_LETTERS}),
+    WithJsonSchema({"type": "string", "pattern": r"[^\W_]", "maxLength": _MOST_LETTERS}),
 ]
 
 
