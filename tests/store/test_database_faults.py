@@ -20,7 +20,7 @@ from wirecoder.store import engines, migrate, reports
 from wirecoder.store.database import Database
 from wirecoder.store.engines import parsed
 
-FILE_ = filing(article(), id="report-secret")
+SENT = filing(article(), id="report-secret")
 PASSWORD = "hunter2"  # noqa: S105 - the server asks for none
 
 
@@ -49,7 +49,7 @@ def complaint(work: Callable[..., Any], *arguments: Any) -> str:
 
 def works(store: Store) -> bool:
     """Whether a report can be filed and found."""
-    store.file(FILE_)
+    store.file(SENT)
     return store.found(text="rockets") == ["report-secret"]
 
 
@@ -70,7 +70,7 @@ def locked(store: Store) -> Iterator[None]:
 
 def test_a_database_that_stays_locked(store: Store) -> None:
     with locked(store):
-        said = complaint(store.file, FILE_)
+        said = complaint(store.file, SENT)
         assert "OperationalError" in said or "LockNotAvailable" in said
     assert works(store)
 
@@ -87,7 +87,7 @@ def refuse(store: Store, pragma: str, rule: str) -> None:
 def test_a_database_that_cannot_be_written_to(store: Store) -> None:
     name = store.database.url.database
     refuse(store, "query_only=ON", f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    complaint(store.file, FILE_)
+    complaint(store.file, SENT)
     assert store.found() == []
 
 
@@ -96,7 +96,7 @@ def test_a_role_that_may_not_write(postgresql_url: str) -> None:
     role = "reader_" + postgresql_url.rpartition("_")[2]
     server.execute(postgresql_url, f"CREATE ROLE {role} LOGIN")
     store = Store(postgresql_url.replace("postgres@", f"{role}@"))
-    complaint(store.file, FILE_)
+    complaint(store.file, SENT)
     store.engine.dispose()
     server.execute(postgresql_url, f"DROP ROLE {role}")
 
@@ -114,7 +114,7 @@ def test_a_disk_that_is_full(store: Store) -> None:
     refuse(store, "max_page_count=1", FULL)
     long = article("Depot " * 100_000)
     complaint(store.file, filing(long, id="report-secret"))
-    assert store.read(reports.article_text, FILE_.report.article.sha256) is None
+    assert store.read(reports.article_text, SENT.report.article.sha256) is None
 
 
 def test_a_database_that_is_gone_is_noticed(store: Store) -> None:
