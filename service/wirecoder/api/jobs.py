@@ -112,7 +112,7 @@ def _add_submission(routes: APIRouter, service: Service) -> None:
 
 def _add_results(routes: APIRouter, service: Service) -> None:
     async def known(request: Request, job_id: JobId) -> Job:
-        """Looked for before the stream begins; then it would be too late for a 404."""
+        """Looked for before the stream begins: once it has, it is too late for a 404."""
         return await service.jobs.get(job_id, owner(request))
 
     @routes.get(

@@ -70,7 +70,7 @@ class Jobs:
         while job.queued and not given_up():
             await asyncio.sleep(_LOOK_SECONDS)
             last, job = job, await self.get(job_id)
-            if job != last:
+            if job != last and not given_up():
                 yield job
 
     async def lines(self, job_id: str) -> AsyncIterator[Line]:
