@@ -9,6 +9,8 @@ import uvicorn
 from tests.command import Run
 from tests.fake_model import FakeModel
 
+from wirecoder.cli import serve
+
 
 @pytest.fixture
 def taken() -> Iterator[int]:
@@ -76,3 +78,13 @@ def test_serve_says_where_it_listens_answers_there_and_stops_on_ctrl_c(
     assert "Wirecoder listens on http://127.0.0.1:" in ran.err
     assert "Traceback" not in ran.err
     assert model.closed == 1
+
+
+def test_connections_send_an_answer_without_waiting_for_acknowledgements() -> None:
+    with (
+        serve._listen("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()),
+    ):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
