@@ -135,6 +135,18 @@ def test_a_job_lies_in_the_queue_once_though_services_start_at_the_same_moment(
     asyncio.run(story())
 
 
+def test_a_job_of_a_front_that_died_before_queueing_it_is_mended_by_workers_that_run(
+    postgresql_url: str, workspace: Path, database: Database, model: FakeModel
+) -> None:
+    async def story() -> None:
+        async with started(service_of(postgresql_url, model, workspace, heartbeat=0.05)) as service:
+            await store(database, "job")
+            assert (await finished(service, "job")).done == len(SITES)
+        assert len(model.asked) == len(SITES)
+
+    asyncio.run(story())
+
+
 def test_a_queue_that_cannot_be_written_is_a_store_that_is_away_and_the_job_is_mended(
     postgresql_url: str, workspace: Path, model: FakeModel
 ) -> None:

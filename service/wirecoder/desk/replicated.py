@@ -95,8 +95,6 @@ class ReplicatedQueue:
         """Work until cancelled; what is not finished in time then goes back to the queue."""
         try:
             await self._app.open_async()
-            for job_id, total in await self._database.read(jobs.not_enqueued):
-                await self.put(job_id, total)
             rescue = asyncio.create_task(self._rescue())
             try:
                 await self._work()
@@ -135,11 +133,14 @@ class ReplicatedQueue:
         )
 
     async def _rescue(self) -> None:
-        """Put back what dead workers held, again and again."""
+        """Put back what the dead held, and put in what they had accepted only; again and again."""
         manager = self._app.job_manager
         dead = _HEARTBEATS * self._heartbeat
         while True:
-            with contextlib.suppress(ConnectorException):  # the database is away: look again
+            # The database is away: look again.
+            with contextlib.suppress(ConnectorException, StoreUnavailable):
+                for job_id, total in await self._database.read(jobs.not_enqueued):
+                    await self.put(job_id, total)
                 for entry in await manager.get_stalled_jobs(
                     queue=_QUEUE, seconds_since_heartbeat=dead
                 ):
