@@ -52,6 +52,7 @@ format: $(READY)
 
 lint: $(READY)
 	@$(BIN)/ruff check .
+	@$(BIN)/hadolint Containerfile
 
 types: $(READY)
 	@$(BIN)/mypy
