@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -248,3 +249,20 @@ def test_the_same_idempotency_key_of_two_callers_is_two_keys(locked: Locked) -> 
         reply = locked.client.post(f"/v1/extract?title={token[-4:]}", content=TEXT, headers=headers)
         assert reply.status_code == 200
         assert "idempotency-replayed" not in reply.headers
+
+
+def test_a_key_without_tokens_left_does_not_take_the_answer_from_another(locked: Locked) -> None:
+    poor = make(locked.keys, "poor", EXTRACT, tokens_per_day=1)
+    kind = {"content-type": "text/plain"}
+    first = locked.client.post("/v1/extract", content=TEXT, headers=bearer(poor) | kind)
+    assert first.status_code == 200
+    other = "Three shells fell at Depot Ten on Friday, police said."
+    with ThreadPoolExecutor() as callers:
+        sent = [
+            callers.submit(
+                locked.client.post, "/v1/extract", content=other, headers=bearer(token) | kind
+            )
+            for token in (poor, locked.tokens["extract"])
+        ]
+    assert sent[1].result().status_code == 200
+    assert sent[0].result().status_code in {200, 429}, "429, or the other's answer from the store"

@@ -64,7 +64,7 @@ class Desk:
         self._new_id = new_id
         self._observer = observer or Unobserved()
         self._seconds = seconds
-        self._under_way: dict[str, asyncio.Task[Coded]] = {}
+        self._under_way: dict[tuple[str | None, str], asyncio.Task[Coded]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def code(
@@ -89,12 +89,14 @@ class Desk:
             return await self._shared(article, request, key_id)
 
     async def _shared(self, article: Article, request: Request, key_id: str | None) -> Coded:
-        task = self._under_way.get(request.full)
+        # For each key by itself: what one may not ask today, another may.
+        name = (key_id, request.full)
+        task = self._under_way.get(name)
         if task is None:
             # It stands here before it looks into the store: who asks meanwhile cannot miss it.
             task = asyncio.create_task(self._answered(article, request, key_id))
-            self._under_way[request.full] = task
-            task.add_done_callback(lambda done: self._over(request, done))
+            self._under_way[name] = task
+            task.add_done_callback(lambda done: self._over(name, done))
         return await asyncio.shield(task)  # one caller who goes away takes nothing from the others
 
     async def code_for_job(self, task: jobs.Task) -> None:
@@ -123,8 +125,8 @@ class Desk:
         full = json.dumps([coding, article.id, article.source_url])
         return Request(coding, hashlib.sha256(full.encode()).hexdigest())
 
-    def _over(self, request: Request, task: asyncio.Task[Coded]) -> None:
-        del self._under_way[request.full]
+    def _over(self, name: tuple[str | None, str], task: asyncio.Task[Coded]) -> None:
+        del self._under_way[name]
         if not task.cancelled():
             task.exception()  # seen, also where every caller went away before it came
 
