@@ -127,6 +127,7 @@ def together(programs: list[subprocess.Popen[str]]) -> None:
         assert program.stdin is not None
         program.stdin.write("go\n")
         program.stdin.flush()
-    for program in programs:
-        _, errors = program.communicate(timeout=120)
-        assert (program.returncode, errors) == (0, "")
+    errors = [program.communicate(timeout=120)[1] for program in programs]
+    assert [(program.returncode, said) for program, said in zip(programs, errors, strict=True)] == [
+        (0, "")
+    ] * len(programs)

@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from wirecoder.errors import ConfigurationInvalid, StoreUnavailable
 from wirecoder.store import words
 
 THREADS = 8
 """Transactions of one kind, reading or writing, at one time."""
+_PRIMARY = 0xFF  # of an SQLite error code; the rest says more of the same
 _LOCK_SECONDS = 30.0  # that somebody else may hold what we want to write to
 _CONNECT_SECONDS = 10  # for a PostgreSQL that does not answer
 
@@ -92,10 +94,23 @@ def _sqlite(url: URL) -> Engine:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, see below
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-    for pragma in pragmas:
+    # Of processes that open a new file in the same moment one changes its mode, and the others meet
+    # a lock for which SQLite, with all its patience for locks, does not wait.
+    patiently = Retrying(
+        retry=retry_if_exception(_is_busy),
+        stop=stop_after_delay(_LOCK_SECONDS),
+        wait=wait_random(0.01, 0.1),
+        reraise=True,
+    )
+    patiently(connection.execute, "PRAGMA journal_mode=WAL")
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("words_of", 2, words.of)  # the index of words forgets by it
+
+
+def _is_busy(fault: BaseException) -> bool:
+    code = fault.sqlite_errorcode if isinstance(fault, sqlite3.OperationalError) else 0
+    return code & _PRIMARY == sqlite3.SQLITE_BUSY
 
 
 def _begin_sqlite(connection: Connection) -> None:
