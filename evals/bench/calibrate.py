@@ -37,7 +37,7 @@ from wirecoder.pipeline.verify import calibration as weights_file
 from wirecoder.pipeline.verify.calibration import Calibration, calibration
 from wirecoder.pipeline.verify.facts import event_of
 from wirecoder.pipeline.verify.verify import Asked, Judge
-from wirecoder.ports import Answer, Judgement, LanguageModel, Refusal
+from wirecoder.ports import Answer, Judgement, LanguageModel, ModelAround, Refusal
 from wirecoder.usage import Usage
 from wirecoder_evals.cases import Case
 from wirecoder_evals.documents import first_fault
@@ -73,7 +73,7 @@ class Row:
 # ------------------------------------------------------------------------- what is asked
 
 
-class Remembering:
+class Remembering(ModelAround):
     """A model that judges each question once: its margins are kept in a file.
 
     `asked` counts the questions that the model itself had to answer.
@@ -82,8 +82,8 @@ class Remembering:
     _KEPT: Final = TypeAdapter(dict[str, float])
 
     def __init__(self, file: Path, model: LanguageModel) -> None:
+        super().__init__(model)
         self._file = file
-        self._model = model
         self.asked = 0
         try:
             self._margins = self._KEPT.validate_json(file.read_bytes())
@@ -92,20 +92,6 @@ class Remembering:
         except (OSError, ValidationError) as fault:
             said = first_fault(fault) if isinstance(fault, ValidationError) else fault.strerror
             raise InvalidRequest(f"--cache {file}: {said}: name another file") from fault
-
-    @property
-    def name(self) -> str:
-        """The model's own."""
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        """The model's own."""
-        return self._model.context_tokens
-
-    def price(self, usage: Usage) -> float | None:
-        """The model's own."""
-        return self._model.price(usage)
 
     async def ask(
         self, messages: Sequence[Message], answer: type[T], parameters: ModelParameters

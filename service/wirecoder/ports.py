@@ -88,6 +88,27 @@ class LanguageModel(Protocol):
         """One question answered by Yes or No, with transport retries."""
 
 
+class ModelAround:
+    """What a model that asks another hands on as it is: its name, its context, its prices."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        """The other's."""
+        return self._model.name
+
+    @property
+    def context_tokens(self) -> int:
+        """The other's."""
+        return self._model.context_tokens
+
+    def price(self, usage: Usage) -> float | None:
+        """The other's."""
+        return self._model.price(usage)
+
+
 class ArticleCoder(Protocol):
     """Codes one article; raises `WirecoderError`s."""
 

@@ -1,7 +1,6 @@
 """`GET /v1/incidents`: what a search finds, a row for each incident, for tables and maps."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
 from typing import Annotated
@@ -73,14 +72,14 @@ async def _acled(reports: AsyncIterator[Report]) -> AsyncIterator[str]:
 
 
 async def _geojson(reports: AsyncIterator[Report]) -> AsyncIterator[str]:
-    yield '{"type": "FeatureCollection", "features": ['
-    between = "\n"
+    yield geo.HEAD
+    first = True
     async for report in reports:
         # In a thread: the first point loads the cities, which takes most of a second.
         for feature in await asyncio.to_thread(list, geo.features_of(report)):
-            yield between + json.dumps(feature, ensure_ascii=False)
-            between = ",\n"
-    yield "\n]}\n"
+            yield geo.line_of(feature, first=first)
+            first = False
+    yield geo.TAIL
 
 
 def _head(columns: Sequence[str]) -> str:

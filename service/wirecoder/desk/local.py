@@ -55,9 +55,6 @@ class LocalQueue:
             finally:
                 await self._hand_back()
 
-    async def close(self) -> None:
-        """The database is not ours to close."""
-
     async def _fill(self) -> None:
         """Start as many articles as there is room for."""
         room = self._at_once - len(self._under_way)

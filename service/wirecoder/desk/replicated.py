@@ -104,9 +104,6 @@ class ReplicatedQueue:
         finally:  # also where it could not be opened, so that it can be the next time
             await self._app.close_async()
 
-    async def close(self) -> None:
-        """Its connections are closed when it has run."""
-
     def _defer(self, job_id: str, total: int, connection: psycopg.Connection) -> None:
         deferrer = self._sender.configure_task(_TASK, queue=_QUEUE, connection=connection)
         try:

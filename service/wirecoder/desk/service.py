@@ -26,10 +26,7 @@ class WorkingQueue(Queue, Protocol):
     """A queue that works articles off."""
 
     async def run(self) -> None:
-        """Work until cancelled."""
-
-    async def close(self) -> None:
-        """Let go of connections."""
+        """Work until cancelled, and let go of what that took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ class Service:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         self._running.clear()
-        for close in (self._parts.queue.close, self._parts.close_model, self._parts.database.close):
+        for close in (self._parts.close_model, self._parts.database.close):
             await close()
         await asyncio.to_thread(self.telemetry.close)
 

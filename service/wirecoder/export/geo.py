@@ -78,12 +78,19 @@ def features_of(report: Report) -> Iterator[Feature]:
 
 def geojson_lines(features: Iterable[Feature]) -> Iterator[str]:
     """The text of a feature collection as its features come, a line for each."""
-    yield '{"type": "FeatureCollection", "features": ['
-    between = "\n"
-    for feature in features:
-        yield between + json.dumps(feature, ensure_ascii=False)
-        between = ",\n"
-    yield "\n]}\n"
+    yield HEAD
+    for number, feature in enumerate(features):
+        yield line_of(feature, first=number == 0)
+    yield TAIL
+
+
+HEAD, TAIL = '{"type": "FeatureCollection", "features": [', "\n]}\n"
+"""What stands around the lines of a feature collection."""
+
+
+def line_of(feature: Feature, *, first: bool) -> str:
+    """A feature's line in a collection, with what parts it from the one before."""
+    return ("\n" if first else ",\n") + json.dumps(feature, ensure_ascii=False)
 
 
 def _precisions(incident: Incident, point: Placed | None) -> dict[str, object]:

@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from wirecoder.ports import Answer, Judgement, LanguageModel, Refusal
-from wirecoder.usage import Usage
+from wirecoder.ports import Answer, Judgement, LanguageModel, ModelAround, Refusal
 from wirecoder_prompts.catalog import Message
 from wirecoder_schemas.provenance import ModelParameters
 
@@ -27,31 +26,17 @@ _RELEASE = re.compile(
 )
 
 
-class Witness:
+class Witness(ModelAround):
     """A `LanguageModel` that passes questions on and remembers which models answered them."""
 
     def __init__(self, model: LanguageModel) -> None:
-        self._model = model
+        super().__init__(model)
         self._others: dict[str, None] = {}
 
     @property
     def others(self) -> tuple[str, ...]:
         """The models that answered instead of the one that was asked, in order."""
         return tuple(self._others)
-
-    @property
-    def name(self) -> str:
-        """The name that the model is asked by."""
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        """As the model's."""
-        return self._model.context_tokens
-
-    def price(self, usage: Usage) -> float | None:
-        """As the model's."""
-        return self._model.price(usage)
 
     async def ask(
         self, messages: Sequence[Message], answer: type[T], parameters: ModelParameters

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from wirecoder.store.tables import RunRow
 from wirecoder.usage import Usage
+from wirecoder_schemas.provenance import Run
 from wirecoder_schemas.report import Report
 
 
@@ -27,41 +28,29 @@ class FailedRun:
 def add(db: Connection, report: Report, key_id: str | None, *, filed: bool) -> None:
     """Record the run of a report, which was `filed` unless another answer came before it."""
     run = report.run
-    db.execute(
-        insert(RunRow).values(
-            report_id=report.id if filed else None,
-            key_id=key_id,
-            started=run.started,
-            seconds=run.seconds,
-            wirecoder=run.wirecoder,
-            prompt=run.prompt.label,
-            model=run.model,
-            calls=run.calls,
-            prompt_tokens=run.prompt_tokens,
-            completion_tokens=run.completion_tokens,
-            cached_tokens=run.cached_tokens,
-            cost_usd=run.cost_usd,
-            status=run.status.value,
-        )
-    )
+    usage = Usage(run.calls, run.prompt_tokens, run.completion_tokens, run.cached_tokens)
+    values = {"prompt": run.prompt.label, "status": run.status.value, "key_id": key_id}
+    _insert(db, run, usage, report_id=report.id if filed else None, **values)
 
 
 def add_failed(db: Connection, run: FailedRun, key_id: str | None) -> None:
     """Record a run that failed."""
+    _insert(db, run, run.usage, prompt=run.prompt, status=run.code, key_id=key_id)
+
+
+def _insert(db: Connection, run: Run | FailedRun, usage: Usage, **values: str | None) -> None:
     db.execute(
         insert(RunRow).values(
-            key_id=key_id,
             started=run.started,
             seconds=run.seconds,
             wirecoder=run.wirecoder,
-            prompt=run.prompt,
             model=run.model,
-            calls=run.usage.calls,
-            prompt_tokens=run.usage.prompt_tokens,
-            completion_tokens=run.usage.completion_tokens,
-            cached_tokens=run.usage.cached_tokens,
+            calls=usage.calls,
+            prompt_tokens=usage.prompt_tokens,
+            completion_tokens=usage.completion_tokens,
+            cached_tokens=usage.cached_tokens,
             cost_usd=run.cost_usd,
-            status=run.code,
+            **values,
         )
     )
 

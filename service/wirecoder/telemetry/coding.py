@@ -9,7 +9,15 @@ from pydantic import BaseModel
 
 from wirecoder.errors import ModelError, WirecoderError
 from wirecoder.observer import ArticleCoded, ArticleFailed, Telemetry, Tracer
-from wirecoder.ports import Answer, Judgement, KnownCoder, LanguageModel, Progress, Refusal
+from wirecoder.ports import (
+    Answer,
+    Judgement,
+    KnownCoder,
+    LanguageModel,
+    ModelAround,
+    Progress,
+    Refusal,
+)
 from wirecoder.telemetry.slots import slots_filled
 from wirecoder.usage import Usage
 from wirecoder_prompts.catalog import Message
@@ -68,26 +76,12 @@ class ObservedCoder:
         return ArticleFailed(code, usage, self._price(usage))
 
 
-class TracedModel:
+class TracedModel(ModelAround):
     """Asks another model, with a span for each question."""
 
     def __init__(self, model: LanguageModel, tracer: Tracer) -> None:
-        self._model = model
+        super().__init__(model)
         self._tracer = tracer
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        """How many tokens prompt and answer may have together."""
-        return self._model.context_tokens
-
-    def price(self, usage: Usage) -> float | None:
-        """US dollars for `usage`, or None where no prices are known."""
-        return self._model.price(usage)
 
     async def ask(
         self, messages: Sequence[Message], answer: type[T], parameters: ModelParameters
