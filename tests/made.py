@@ -22,6 +22,7 @@ from wirecoder.ports import Clock, KnownCoder, LanguageModel
 from wirecoder.store import migrate
 from wirecoder.store.database import Database
 from wirecoder.telemetry.coding import ObservedCoder, TracedModel
+from wirecoder.workspace import Workspace
 from wirecoder_prompts.catalog import Catalog
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -160,6 +161,9 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
             close_model=model.aclose,
             retention_days=retention_days,
             works=works,
+            workspace=Workspace(
+                Catalog(workspace / "prompts"), workspace / "datasets", workspace / "evaluations"
+            ),
             telemetry=telemetry,
         )
     )

@@ -59,6 +59,7 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
         close_model=coding.close,
         retention_days=settings.retention_days,
         works=settings.work_jobs if works is None else works,
+        workspace=bootstrap.workspace(settings),
         telemetry=telemetry,
     )
     return Service(parts)

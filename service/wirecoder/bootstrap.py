@@ -26,6 +26,7 @@ from wirecoder.ports import KnownCoder, LanguageModel
 from wirecoder.settings import EMBEDDED, Settings, misspelt
 from wirecoder.telemetry.coding import TracedModel
 from wirecoder.usage import Usage
+from wirecoder.workspace import Workspace
 from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog, Prompt, PromptError, PromptMissing
 
 
@@ -51,6 +52,9 @@ def load_prompt(settings: Settings, ref: str | None = None) -> Prompt:
         raise ConfigurationInvalid(str(fault)) from fault
 
 
+CHECKOUT = PACKAGE_FOLDER.parents[1]
+"""The root of the checkout, where this is one."""
+
 DEFAULT_PROMPTS = {"read": "facts", "draft": "incidents"}
 """The prompt of each strategy, where settings name none."""
 
@@ -63,11 +67,16 @@ def strategy(settings: Settings) -> str:
 
 
 def catalog(settings: Settings) -> Catalog:
-    """The package's prompts, and the editors' own: in the workspace, the checkout, or user data."""
-    if settings.workspace is not None:
-        return Catalog(settings.workspace / "prompts")
-    in_checkout = (PACKAGE_FOLDER.parents[1] / "pyproject.toml").is_file()
-    return Catalog(None if in_checkout else user_data_path("wirecoder") / "prompts")
+    """The package's prompts, and the editors' own."""
+    return workspace(settings).catalog
+
+
+def workspace(settings: Settings) -> Workspace:
+    """Where editors' work goes: the folder of the settings, the checkout, or user data."""
+    if settings.workspace is None and (CHECKOUT / "pyproject.toml").is_file():
+        return Workspace(Catalog(None), CHECKOUT / "evals" / "datasets", CHECKOUT / "out" / "eval")
+    root = settings.workspace or user_data_path("wirecoder")
+    return Workspace(Catalog(root / "prompts"), root / "datasets", root / "evaluations")
 
 
 def build_model(settings: Settings, observer: Observer | None = None) -> ChatModel:

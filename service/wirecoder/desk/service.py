@@ -16,6 +16,7 @@ from wirecoder.observer import JobArticles, Telemetry
 from wirecoder.store import jobs
 from wirecoder.store.database import Database
 from wirecoder.telemetry.logs import logger
+from wirecoder.workspace import Workspace
 
 _LOG = logger(__name__)
 _HOUR = 3600.0  # seconds
@@ -49,6 +50,7 @@ class Parts:
     retention_days: int | None
     works: bool
     """Whether this process works jobs off, or leaves that to workers."""
+    workspace: Workspace
     telemetry: Telemetry = field(default_factory=Telemetry)
 
 
@@ -62,6 +64,7 @@ class Service:
         self.once = parts.once
         self.keys = parts.keys
         self.telemetry = parts.telemetry
+        self.workspace = parts.workspace
         self.leaving = False
         self._parts = parts
         self._running: list[asyncio.Task[None]] = []

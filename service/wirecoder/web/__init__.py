@@ -1,0 +1,1 @@
+"""The editors' workbench: pages of HTML over the same service that programs ask by HTTP."""
