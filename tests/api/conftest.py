@@ -16,11 +16,11 @@ from tests.fake_model import FakeModel
 from tests.made import Time, service_of
 
 from wirecoder import assembly
-from wirecoder.api.app import create_app
 from wirecoder.desk.service import Service as DeskService
 from wirecoder.settings import Settings
 from wirecoder.store.database import Database, transact
 from wirecoder.store.tables import Base
+from wirecoder.web.app import create_app
 
 NEWS = (
     "Two rockets fell at Depot Nine on Monday, police said. No one was hurt, the governor said.\n"

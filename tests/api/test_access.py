@@ -16,10 +16,10 @@ from tests.fake_model import FakeModel
 from tests.made import service_of
 
 from wirecoder.api.access import OPEN, scope_of
-from wirecoder.api.app import create_app
 from wirecoder.desk.keys import Keys, Scope, Wanted
 from wirecoder.ports import Clock
 from wirecoder.store.database import Database
+from wirecoder.web.app import create_app
 
 TEXT = "Two rockets fell at Depot Nine on Monday, police said.\n"
 EXTRACT, READ, CORRECT, ADMIN = Scope.EXTRACT, Scope.READ, Scope.CORRECT, Scope.ADMIN

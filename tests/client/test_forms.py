@@ -15,7 +15,6 @@ from tests.fake_model import FakeModel
 from tests.made import service_of
 
 from wirecoder.api import incidents, views
-from wirecoder.api.app import create_app
 from wirecoder.api.jobs import JobArticle
 from wirecoder.api.reports import Search
 from wirecoder.client import (
@@ -34,6 +33,7 @@ from wirecoder.client.connection import Connection
 from wirecoder.client.records import History
 from wirecoder.desk.keys import Keys, Scope
 from wirecoder.store.database import Database
+from wirecoder.web.app import create_app
 
 METHODS = sorted(name for name, _ in inspect.getmembers(Wirecoder, inspect.isfunction)
                  if not name.startswith("_"))  # fmt: skip

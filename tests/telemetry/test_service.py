@@ -12,12 +12,12 @@ from tests.fake_model import FakeModel
 from tests.made import service_of
 from tests.telemetry.conftest import NEWS, Noted
 
-from wirecoder.api.app import create_app
 from wirecoder.desk.keys import Scope, Wanted
 from wirecoder.desk.service import Service
 from wirecoder.errors import ShuttingDown
 from wirecoder.observer import ArticleCoded, ArticleStored, JobArticles, QueueDepth, Telemetry
 from wirecoder.telemetry.lines import LogLines
+from wirecoder.web.app import create_app
 from wirecoder_schemas.article import Article
 
 ARTICLE = Article(id="a", text=NEWS)

@@ -17,11 +17,11 @@ from tests.made import service_of
 from tests.telemetry.conftest import NEWS, Observed
 
 from wirecoder import assembly
-from wirecoder.api.app import create_app
 from wirecoder.errors import ConfigurationInvalid, ModelTimeout
 from wirecoder.observer import Telemetry, Untraced
 from wirecoder.settings import Settings
 from wirecoder.telemetry.traces import OtelTracer, exporting_tracer
+from wirecoder.web.app import create_app
 from wirecoder_schemas.article import Article
 
 ROOT = Path(__file__).parents[2]

@@ -21,9 +21,9 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8000,
 ) -> None:
-    """Serve the HTTP service: POST /v1/extract, with documentation at /docs."""
-    from wirecoder.api.app import create_app
+    """Serve the workbench at /, and the HTTP service, with documentation at /docs."""
     from wirecoder.api.server import Server
+    from wirecoder.web.app import create_app
 
     settings = bootstrap.load_settings()
     loopback = _is_loopback(host)
