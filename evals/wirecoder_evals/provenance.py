@@ -26,6 +26,9 @@ from wirecoder_schemas.incident import FORMAT
 from wirecoder_schemas.provenance import ModelParameters, PromptRef
 
 _CODE = (wirecoder_schemas, wirecoder_prompts, wirecoder)
+_SOURCES = frozenset({".py", ".csv", ".json"})
+_RELEASED = "released.json"  # of prompts
+_DOORS = frozenset("api cli client desk export store telemetry web".split())
 
 
 class Mode(StrEnum):
@@ -40,8 +43,8 @@ class Identity(Model):
     """What decides the predictions: two runs that agree in it are one. Hashes are SHA-256.
 
     `articles_sha256` is over texts and publication dates, `answers_sha256` over the recordings on
-    replay (None where the model is asked), `code_sha256` over the files of schemas, prompts and
-    service. `server` is a URL, or which weights the embedded server has.
+    replay (None where the model is asked), `code_sha256` over what turns an article into a report.
+    `server` is a URL, or which weights the embedded server has.
     """
 
     mode: Mode
@@ -130,13 +133,18 @@ def draft_sha256() -> str:
 
 @cache
 def code_sha256() -> str:
-    """The hash of all that turns an article into a report: sources, lexicons, prompt files."""
+    """The hash of all that turns an article into a report: sources and lexicons.
+
+    Not of prompts, which have hashes of their own, nor of what only asks for reports and shows
+    them.
+    """
     folders = [Path(path) for package in _CODE for path in package.__path__]
     return sha256(
         file.read_bytes()
         for folder in folders
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.suffix != ".pyc"
+        if file.suffix in _SOURCES and file.name != _RELEASED
+        if file.relative_to(folder).parts[0] not in _DOORS
     )
 
 

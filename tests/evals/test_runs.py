@@ -93,12 +93,24 @@ def test_what_the_pipeline_is_given_is_in_the_hash_of_the_articles() -> None:
     assert len({provenance.articles_sha256(some) for some in changed}) == len(changed)
 
 
-def test_the_hash_of_the_code_is_over_lexicons_and_prompts_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("words.csv", True),
+        ("pipeline/run.py", True),
+        ("web/page.py", False),
+        ("facts/2.md", False),
+        ("released.json", False),
+    ],
+)
+def test_the_hash_of_the_code_is_over_what_turns_an_article_into_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, counts: bool
 ) -> None:
-    (tmp_path / "words.csv").write_text("a", "utf-8")
+    file = tmp_path / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("a", "utf-8")
     package = type("package", (), {"__path__": [str(tmp_path)]})
     monkeypatch.setattr(provenance, "_CODE", (package,))
     before = provenance.code_sha256.__wrapped__()
-    (tmp_path / "words.csv").write_text("b", "utf-8")
-    assert provenance.code_sha256.__wrapped__() != before
+    file.write_text("b", "utf-8")
+    assert (provenance.code_sha256.__wrapped__() != before) is counts
