@@ -1,0 +1,99 @@
+"""Text of articles and models as safe markup: marked where quotes lie, nothing hidden in it.
+
+The DOM's `textContent` of what is made here is the text to the letter, so that a selection in a
+browser can be counted back to the offsets that reports use. (A NUL cannot be in HTML: U+FFFD.)
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+# What could turn around, break or hide the words beside it. A carriage return before a line feed
+# is a line end as others are; the marks that join letters (U+200C, U+200D) belong to scripts.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]|\r(?!\n)"
+)
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Span(NamedTuple):
+    """Words that facts rest on: offsets in code points, end exclusive, and the facts' ids."""
+
+    start: int
+    end: int
+    facts: tuple[str, ...]
+
+
+class Piece(NamedTuple):
+    """A stretch of the text on which the same facts rest; those of the tightest span first."""
+
+    start: int
+    end: int
+    facts: tuple[str, ...]
+
+
+def marked(text: str, spans: Iterable[Span] = (), *, links: bool = True) -> Markup:
+    """The text in pieces, each with `data-start` and `data-end` in code points.
+
+    A piece under at least one span is a mark with the id `at-START` and its facts in `data-facts`.
+    With `links` it leads to its first fact (`#fact-ID`) without a script; without, words can be
+    selected in it with the mouse as elsewhere. Put it where white space is kept (`.prose`).
+    """
+    return Markup("").join(_markup(text, piece, links=links) for piece in pieces(text, spans))
+
+
+def words(text: str) -> Markup:
+    """A short text, a name or a quote, for any place in a page: its direction stays its own."""
+    return Markup('<bdi class="words">{}</bdi>').format(_safe(text, 0, len(text)))
+
+
+def pieces(text: str, spans: Iterable[Span]) -> Iterator[Piece]:
+    """The text cut wherever a span begins or ends, without gaps. Spans beyond its end are cut off.
+
+    A span begins with a piece, so the words of a quote are found by its start.
+    """
+    length = len(text)
+    known = [Span(s.start, min(s.end, length), s.facts) for s in spans if s.start < s.end]
+    known = sorted((s for s in known if s.start < length), key=lambda s: s.end - s.start)
+    cuts = sorted({0, length, *(s.start for s in known), *(s.end for s in known)})
+    for start, end in pairwise(cuts):
+        over = (s.facts for s in known if s.start <= start and end <= s.end)
+        yield Piece(start, end, tuple(dict.fromkeys(fact for facts in over for fact in facts)))
+
+
+def _markup(text: str, piece: Piece, *, links: bool) -> Markup:
+    start, end, facts = piece
+    inside = _safe(text, start, end)
+    if not facts:
+        form = Markup('<span data-start="{}" data-end="{}">{}</span>')
+        return form.format(start, end, inside)
+    tag = Markup('a href="#fact-{}"').format(facts[0]) if links else Markup("mark")
+    form = Markup(
+        '<{} class="mark" id="at-{}" data-facts="{}" data-start="{}" data-end="{}">{}</{}>'
+    )
+    return form.format(tag, start, " ".join(facts), start, end, inside, "a" if links else "mark")
+
+
+def _safe(text: str, start: int, end: int) -> Markup:
+    """The words from `start` to `end`, each control character alone in a box that shows its code.
+
+    A raw carriage return would be read as a line feed.
+    """
+    parts: list[Markup] = []
+    at = start
+    for control in _CONTROL.finditer(text, start, end + 1):  # a return looks at what follows it
+        if control.start() >= end:
+            break
+        form = Markup('<span class="control" data-code="{:04X}">{}</span>')
+        parts += [_escaped(text[at : control.start()])]
+        parts += [form.format(ord(control[0]), _escaped(control[0]))]
+        at = control.end()
+    return Markup("").join([*parts, _escaped(text[at:end])])
+
+
+def _escaped(text: str) -> Markup:
+    return escape(_UNWRITABLE.sub("\ufffd", text)).replace("\r", Markup("&#13;"))
