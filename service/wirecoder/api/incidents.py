@@ -16,7 +16,8 @@ from wirecoder.desk.service import Service
 from wirecoder.export import acled, geo, rows, sheet
 from wirecoder_schemas.report import Report
 
-_AT_ONCE = 100  # reports read from the store
+AT_ONCE = 100
+"""How many reports an export reads from the store at one time."""
 
 
 class Form(StrEnum):
@@ -49,11 +50,15 @@ def router(service: Service) -> APIRouter:
         Reports that an editor corrected are given as corrected. With conditions on incidents, only
         the incidents that meet them. docs/exports.md says what each column holds.
         """
-        reports = service.library.every_match(query.wanted(None, _AT_ONCE))
-        media_type, text = _FORMS[query.format]
-        return StreamingResponse(text(reports), media_type=media_type)
+        return exported(service.library.every_match(query.wanted(None, AT_ONCE)), query.format)
 
     return routes
+
+
+def exported(reports: AsyncIterator[Report], form: Form) -> StreamingResponse:
+    """The incidents of some reports in one form, sent as the reports come."""
+    media_type, text = _FORMS[form]
+    return StreamingResponse(text(reports), media_type=media_type)
 
 
 async def _csv(reports: AsyncIterator[Report]) -> AsyncIterator[str]:

@@ -158,7 +158,7 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
         All conditions on incidents must hold of one and the same incident: as an editor corrected
         it, where one did. An incident whose year is not known lies in no range of days.
         """
-        wanted = query.wanted(_number(query.cursor), query.limit)
+        wanted = query.wanted(number_in(query.cursor), query.limit)
         page = await service.library.search(wanted)
         return Response(_page(page), media_type="application/json")
 
@@ -238,17 +238,18 @@ def _page(page: Page) -> str:
             report_id: CorrectionView.of(one).document()
             for report_id, one in page.corrections.items()
         },
-        "next_cursor": None if page.next is None else _cursor(page.next),
+        "next_cursor": None if page.next is None else cursor_of(page.next),
     }
     reports = ",".join(one.document for one in page.found)
     return f'{{"reports": [{reports}], {json.dumps(rest, ensure_ascii=False)[1:]}\n'
 
 
-def _cursor(number: int) -> str:
+def cursor_of(number: int) -> str:
+    """A page's `next` as callers are given it."""
     return base64.urlsafe_b64encode(f"reports/{number}".encode()).decode()
 
 
-def _number(cursor: str | None) -> int | None:
+def number_in(cursor: str | None) -> int | None:
     """The number in a cursor; raises `InvalidRequest` for one that we did not make."""
     if cursor is None:
         return None

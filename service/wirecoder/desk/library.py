@@ -18,6 +18,9 @@ from wirecoder_schemas.incident import check_incident_order
 from wirecoder_schemas.report import Report
 
 
+_OPENING = 400  # characters of a text by which an article without a title is called
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What an editor sends in place of a report's incidents.
@@ -53,6 +56,10 @@ class Library:
     async def search(self, query: Query) -> Page:
         """One page of reports, with the corrections of those that have one."""
         return await self._database.read(search.page, query)
+
+    async def openings(self, report_ids: Sequence[str]) -> dict[str, str]:
+        """How the texts of some reports begin."""
+        return await self._database.read(search.openings, report_ids, _OPENING)
 
     async def every_match(self, query: Query) -> AsyncIterator[Report]:
         """Every report that a query finds, as corrected, with those incidents that it looks for.

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from wirecoder.errors import InvalidRequest
 from wirecoder.store import corrections, words
 from wirecoder.store.corrections import Correction
-from wirecoder.store.tables import ActorRow, IncidentRow, ReportRow
+from wirecoder.store.tables import ActorRow, ArticleRow, IncidentRow, ReportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,13 @@ def page(db: Connection, query: Query) -> Page:
     shown = tuple(found[: query.limit])
     more = shown[-1].number if len(found) > query.limit else None
     return Page(shown, corrections.latest_of(db, [one.id for one in shown]), more)
+
+
+def openings(db: Connection, report_ids: Sequence[str], characters: int) -> dict[str, str]:
+    """By report, how its text begins: enough to call an article without a title by."""
+    begun = func.substr(ArticleRow.text, 1, characters)
+    asked = select(ReportRow.id, begun).join(ArticleRow).where(ReportRow.id.in_(report_ids))
+    return {report_id: opening for report_id, opening in db.execute(asked)}
 
 
 def matches(db: Connection, query: Query, report_ids: Sequence[str]) -> dict[str, set[int]] | None:

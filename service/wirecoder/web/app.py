@@ -9,12 +9,13 @@ from wirecoder.desk.service import Service
 from wirecoder.web.assets import Assets
 from wirecoder.web.pages import Pages, Section
 from wirecoder.web.problems import ReadableProblems
+from wirecoder.web.reading import routes as reading
 from wirecoder.web.workbench import Contribution, Workbench, installed
 
 _OWN = Contribution(
     folder=Path(__file__).parent,
     sections=(Section("/", "Reports"), Section("/post", "Post"), Section("/map", "Map")),
-    rooms=(),
+    rooms=(reading.routes,),
 )
 
 

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from wirecoder.store.keys import Key
 from wirecoder.web.assets import Assets
+from wirecoder.web.prose import words
 
 POLICY = "; ".join(
     (
@@ -55,6 +56,7 @@ class Pages:
         )
         self._sections = tuple(sections)
         self._jinja.globals |= {"asset": assets.url, "sections": self._sections}
+        self._jinja.filters["words"] = words  # names and quotes from articles and models
 
     def answer(
         self,

@@ -1,13 +1,14 @@
 """Dates, places, numbers and harm as a person says them: silence, zero and "several" differ."""
 
 import calendar
+import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from wirecoder.export.words import event_name
-from wirecoder.web.terms import NOT_STATED, country
-from wirecoder_schemas.codebook import Qualifier
+from wirecoder.web.terms import NOT_STATED, country, term
+from wirecoder_schemas.codebook import PlacePrecision, Qualifier
 from wirecoder_schemas.incident import Casualties, Incident, IncidentDate, Location, Number
 
 # The codebook's least numbers for plain plurals, "dozens" and the like.
@@ -62,9 +63,11 @@ def _point(point: str) -> str:
 
 
 def place(where: Location) -> Phrase:
-    """`Al-Asad airbase, Anbar, Iraq`, from the closest to the widest."""
+    """`Al-Asad airbase, Anbar, Iraq`, from the closest to the widest; or only `at sea`."""
     names = (where.site, where.admin1, where.country and country(where.country))
     known = ", ".join(name for name in names if name)
+    if not known and where.precision is PlacePrecision.SEA:
+        return Phrase(term(where.precision))
     return Phrase(known) if known else Phrase("place not stated", Says.SILENT)
 
 
@@ -113,6 +116,16 @@ def _harmed(groups: Sequence[tuple[Number, str | None]], what: str) -> Phrase:
     said = [" ".join(filter(None, (number(n).words, party))) for n, party in hurt]
     vague = all(n.qualifier is Qualifier.VAGUE for n, _ in hurt)
     return Phrase(f"{', '.join(said)} {what}", Says.VAGUE if vague else Says.VALUE)
+
+
+def day(when: dt.date) -> str:
+    """`20 January 2024`."""
+    return f"{when.day} {calendar.month_name[when.month]} {when.year}"
+
+
+def moment(when: dt.datetime) -> str:
+    """`20 January 2024, 08:00 UTC`."""
+    return f"{day(when.astimezone(dt.UTC))}, {when.astimezone(dt.UTC):%H:%M} UTC"
 
 
 def title(incident: Incident) -> str:

@@ -58,6 +58,12 @@ class Field:
         """The confidence out of a hundred."""
         return None if self.confidence is None else round(100 * self.confidence)
 
+    @property
+    def words(self) -> tuple[Quote, ...]:
+        """The quotes that the value does not show: a name that is its own quote needs no repeat."""
+        first = self.quotes[0].quote if self.quotes else ""
+        return self.quotes[first.casefold() == self.value.casefold() :]
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -67,6 +73,12 @@ class Version:
     value: str
     source: str | None
     quotes: tuple[Quote, ...]
+
+    @property
+    def words(self) -> tuple[Quote, ...]:
+        """The quotes that neither the value nor the source shows."""
+        shown = {self.value.casefold(), (self.source or "").casefold()}
+        return tuple(quote for quote in self.quotes if quote.quote.casefold() not in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +164,7 @@ def _outcome(incident: Incident) -> Field:
 def _precision(where: Location) -> str:
     """How exactly the place is known, where the names do not show it."""
     telling = (PlacePrecision.NEAR_SITE, PlacePrecision.SEA)
-    return term(where.precision) if where.precision in telling else ""
+    return term(where.precision) if where.stated and where.precision in telling else ""
 
 
 def _claim(incident: Incident) -> Field:
