@@ -205,3 +205,13 @@ def test_which_incidents_of_a_report_were_looked_for(store: Store) -> None:
     assert [one.id for one in page.found] == ["other", "report-1"]
     assert positions == {"report-1": {0, 2}, "other": {0}}
     assert store.read(search.page_of_matches, Query(text="rockets"))[1] is None
+
+
+def test_how_a_text_begins_is_had_without_all_of_it(store: Store) -> None:
+    store.file(filing(article("Depot hit.\nTwo \U0001f680 fell."), id="report-1"))
+    store.file(filing(article("Short."), id="report-2"))
+    assert store.read(search.openings, ["report-1", "report-2", "none"], 16) == {
+        "report-1": "Depot hit.\nTwo \U0001f680",
+        "report-2": "Short.",
+    }
+    assert store.read(search.openings, [], 16) == {}

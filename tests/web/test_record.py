@@ -4,23 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.export import made
+from tests.web.made import incident, quoted
 
 from wirecoder.web.phrases import Says
 from wirecoder.web.record import Field, disputes_of, fields_of, spans_of
 from wirecoder_schemas.codebook import FactStatus
 from wirecoder_schemas.incident import Incident
-
-
-def quoted(fact: dict[str, Any], words: str, start: int, **held: Any) -> dict[str, Any]:
-    quotes = [{"quote": words, "start": start, "end": start + len(words)}]
-    return fact | {"quotes": quotes} | held
-
-
-def incident(**fields: Any) -> Incident:
-    """An incident that quotes what its fields quote, and nothing else."""
-    bare = {"location", "claim", "damage"}
-    silent = {name: made.SILENT[name] | {"quotes": []} for name in bare}
-    return Incident.model_validate(made.SILENT | silent | fields)
 
 
 def field(record: Incident, path: str) -> Field:

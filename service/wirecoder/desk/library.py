@@ -17,7 +17,6 @@ from wirecoder_schemas.gold import Gold, GoldArticle, GoldIncident
 from wirecoder_schemas.incident import check_incident_order
 from wirecoder_schemas.report import Report
 
-
 _OPENING = 400  # characters of a text by which an article without a title is called
 
 

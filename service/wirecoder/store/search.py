@@ -62,9 +62,9 @@ def page(db: Connection, query: Query) -> Page:
 
 def openings(db: Connection, report_ids: Sequence[str], characters: int) -> dict[str, str]:
     """By report, how its text begins: enough to call an article without a title by."""
-    begun = func.substr(ArticleRow.text, 1, characters)
+    begun = func.substr(ArticleRow.text, 1, characters).label("opening")
     asked = select(ReportRow.id, begun).join(ArticleRow).where(ReportRow.id.in_(report_ids))
-    return {report_id: opening for report_id, opening in db.execute(asked)}
+    return {row.id: row.opening for row in db.execute(asked)}
 
 
 def matches(db: Connection, query: Query, report_ids: Sequence[str]) -> dict[str, set[int]] | None:

@@ -52,7 +52,7 @@ _LABELS = {
     "munitions": "Munitions",
     "munitions.launched": "Launched",
     "munitions.intercepted": "Intercepted",
-    "munitions.impacted": "Hit the target",
+    "munitions.impacted": "Reached the target",
     "casualties": "Casualties",
     "casualties.party": "Group",
     "casualties.nationality": "Nationality",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from wirecoder.export.words import plain
 from wirecoder.store.corrections import Correction
 from wirecoder.web import phrases
 from wirecoder.web.phrases import Phrase
@@ -50,11 +51,12 @@ def rows_of(
 
 
 def title_of(report: Report, text: str) -> str:
-    """What an article is called: its title, else its first line, else its id."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    """What an article is called: its title, else its first line, else its id; always one line."""
+    lines = (plain(line) for line in text.splitlines())
+    first = next((line for line in lines if line), "")
     if len(first) > _LONGEST_TITLE:
         first = f"{first[:_LONGEST_TITLE].rstrip()}…"
-    return report.article.title or first or report.article.id
+    return plain(report.article.title or "") or first or plain(report.article.id)
 
 
 def _row(report: Report, correction: Correction | None, opening: str) -> Row:

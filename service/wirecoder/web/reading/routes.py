@@ -1,5 +1,6 @@
 """`/` and `/reports/{id}`: the list of reports, and one report beside its article."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Annotated, Any, Literal
@@ -88,7 +89,9 @@ def _add_report(found: APIRouter, bench: Workbench) -> None:
         """A report as it stands; `as=coded` as it was coded, `version` as an editor once had it."""
         filed = await library.report(report_id)
         history = await library.corrections(report_id)
-        reading = reading_of(
+        # In a thread: a long text must not hold up the service.
+        reading = await asyncio.to_thread(
+            reading_of,
             Report.model_validate_json(filed.document),
             await library.text(report_id),
             history,
@@ -143,7 +146,7 @@ def _wants_part(request: Request) -> bool:
 def _told(rows: int, *, more: bool) -> str:
     """How much was found, for those who do not see it come."""
     if more:
-        return f"The newest {rows} reports that fit; there are more"
+        return f"More than {rows} reports"
     return counted(rows, "report") if rows else "No report"
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from wirecoder.export.words import counted
 from wirecoder.store.corrections import Correction
 from wirecoder.web import phrases
 from wirecoder.web.phrases import Says
@@ -149,7 +150,7 @@ def _cost(run: Run) -> str:
     """What a coding took, in a line."""
     parts = [f"{run.seconds:,.1f} seconds"]
     if run.calls:
-        parts.append(f"{run.calls:,} calls")
+        parts.append(counted(run.calls, "call"))
         parts.append(f"{run.prompt_tokens:,} tokens read ({run.cached_tokens:,} of them cached)")
         parts.append(f"{run.completion_tokens:,} tokens written")
     if run.cost_usd is not None:
