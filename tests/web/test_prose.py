@@ -59,7 +59,7 @@ def test_what_a_browser_reads_is_the_text_to_the_letter(
 def test_nothing_but_our_own_tags_comes_of_any_text(case: tuple[str, list[Span]]) -> None:
     text, spans = case
     found = Reader(marked(text, spans)).tags
-    assert {tag for tag, _ in found} <= {"span", "a"}
+    assert {tag for tag, _ in found} <= {"span", "a", "mark"}
     assert {name for _, attributes in found for name in attributes} <= {
         "class", "id", "href", "data-facts", "data-start", "data-end", "data-code"
     }  # fmt: skip
@@ -106,6 +106,12 @@ def test_marks_that_are_no_links_are_for_selecting_in() -> None:
     assert page == (
         '<mark class="mark" id="at-0" data-facts="0.number" data-start="0" data-end="3">Two</mark>'
     )
+
+
+def test_a_mark_without_a_word_is_no_link_since_nobody_could_call_it_by_its_name() -> None:
+    page = marked("a b", [Span(0, 2, ("0.date",)), Span(1, 3, ("0.number",))])
+    assert '<mark class="mark" id="at-1" data-facts="0.date 0.number"' in page
+    assert page.count("<a ") == 2
 
 
 def test_characters_that_turn_or_hide_words_stand_alone_and_show_their_code() -> None:

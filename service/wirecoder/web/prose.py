@@ -71,6 +71,7 @@ def _markup(text: str, piece: Piece, *, links: bool) -> Markup:
     if not facts:
         form = Markup('<span data-start="{}" data-end="{}">{}</span>')
         return form.format(start, end, inside)
+    links = links and not text[start:end].isspace()  # a link of no words has no name
     tag = Markup('a href="#fact-{}"').format(facts[0]) if links else Markup("mark")
     form = Markup(
         '<{} class="mark" id="at-{}" data-facts="{}" data-start="{}" data-end="{}">{}</{}>'
