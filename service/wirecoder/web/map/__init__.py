@@ -1,0 +1,1 @@
+"""Incidents on a map and along time, drawn by the service itself: no tiles, no other server."""
