@@ -1,0 +1,1 @@
+"""The eval board: runs over time, slot by slot, and where the newest one goes wrong."""
