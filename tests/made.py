@@ -151,7 +151,7 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
         Parts(
             database=database,
             desk=desk,
-            library=Library(database, clock),
+            library=Library(database, clock, workspace / "datasets" / "editors"),
             jobs=Jobs(database, queue, clock, lambda: f"{name}job-{next(numbers)}"),
             once=Once(database, clock),
             keys=keys_of(database, clock),

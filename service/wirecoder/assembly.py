@@ -49,7 +49,7 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
     parts = Parts(
         database=database,
         desk=desk,
-        library=Library(database, bootstrap.now),
+        library=_library(settings, database),
         jobs=Jobs(database, queue, bootstrap.now, bootstrap.new_id),
         once=Once(database, bootstrap.now),
         keys=keys,
@@ -96,7 +96,11 @@ def _database_url(settings: Settings) -> str:
 def build_library(settings: Settings) -> tuple[Library, Database]:
     """What is kept, without a model; the caller closes the database."""
     database = open_database(settings)
-    return Library(database, bootstrap.now), database
+    return _library(settings, database), database
+
+
+def _library(settings: Settings, database: Database) -> Library:
+    return Library(database, bootstrap.now, bootstrap.workspace(settings).editors)
 
 
 def build_keys(settings: Settings) -> tuple[Keys, Database]:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from wirecoder import assembly, bootstrap
 from wirecoder.cli import files
+from wirecoder.desk.gold import write_case
 from wirecoder.errors import InvalidRequest
 from wirecoder_schemas.gold import Gold
 
@@ -88,18 +89,12 @@ def gold(
 
 def write_dataset(cases: list[tuple[Gold, str]], folder: Path) -> None:
     """Write `articles/*.txt`, `gold/*.json` and `index.json`."""
-    for name in ("articles", "gold"):
-        files.prepare(folder / name, "DIR")
+    files.prepare(folder, "DIR")
     index = []
     for case, text in cases:
-        article = case.article
-        # Readers take one byte-order mark off, so a text that begins with one needs another.
-        marked = f"\ufeff{text}" if text.startswith("\ufeff") else text
-        files.write_text(folder / "articles" / f"{article.id}.txt", marked)
-        document = case.model_dump_json(indent=1, exclude_unset=True)
-        files.write_text(folder / "gold" / f"{article.id}.json", document + "\n")
-        published = article.published and article.published.isoformat()
-        index.append({"id": article.id, "published": published})
+        write_case(case, text, folder)
+        published = case.article.published and case.article.published.isoformat()
+        index.append({"id": case.article.id, "published": published})
     files.write_text(folder / "index.json", json.dumps(index, indent=1) + "\n")
 
 

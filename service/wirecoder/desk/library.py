@@ -1,9 +1,12 @@
 """What is on file, for those who read, correct and remove it."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from wirecoder.desk.gold import remove_cases
 from wirecoder.errors import InvalidRequest, NotFound
 from wirecoder.ports import Clock
 from wirecoder.store import corrections, removal, reports, search, words
@@ -34,11 +37,15 @@ class Edit:
 
 
 class Library:
-    """The reports that are kept. Raises `NotFound` for an id that is none."""
+    """The reports that are kept. Raises `NotFound` for an id that is none.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    `editors` is the folder of what was made gold, which holds texts as well.
+    """
+
+    def __init__(self, database: Database, clock: Clock, editors: Path | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._editors = editors
 
     async def report(self, report_id: str) -> Filed:
         """One report."""
@@ -107,9 +114,11 @@ class Library:
         return correction
 
     async def remove(self, article_id: str, key_id: str | None) -> Removed:
-        """Take an article down, with all that quotes it."""
+        """Take an article down, with all that quotes it, gold cases too."""
         removed = await self._database.write(removal.take_down, article_id, key_id, self._clock())
         await self._database.scrub()
+        if self._editors is not None:
+            await asyncio.to_thread(remove_cases, self._editors, removed.sha256)
         return removed
 
     async def expire(self, days: int) -> int:
@@ -124,6 +133,12 @@ class Library:
             await self._database.write(words.forget_removed)
             await self._database.scrub()
         return gone
+
+    async def case(self, report_id: str) -> tuple[Gold, str]:
+        """A corrected report as a gold case, with its text; raises `NotFound` without one."""
+        correction = await self.correction(report_id)
+        filed, text = await self.report(report_id), await self.text(report_id)
+        return gold_of(Corrected(filed.document, text, correction)), text
 
     async def gold(self) -> list[tuple[Gold, str]]:
         """Every corrected report as a gold case, with its text."""
