@@ -3,6 +3,7 @@
 import codecs
 from email.message import Message
 from typing import Annotated, TypeVar
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 from pydantic import BaseModel, Field, ValidationError
@@ -17,6 +18,7 @@ T = TypeVar("T", bound=BaseModel)
 _MAX_RAW = 2 * MAX_TEXT_BYTES + 4
 _MAX_JSON = 6 * MAX_TEXT_BYTES + 100_000
 _MOST_FAULTS = 20  # told of one body
+_MOST_FIELDS = 50_000  # of one form: an incident has some sixty
 _CHARSETS = ("utf-8", "utf8", "us-ascii", "utf-16")
 _NAME = "the request body"
 
@@ -81,6 +83,26 @@ async def read_json(request: Request, form: type[T], limit: int) -> T:
             "send JSON, with the header 'content-type: application/json'"
         )
     return _parse(await _body(request, limit), form)
+
+
+async def read_form(request: Request, limit: int) -> dict[str, str]:
+    """The form that a page posted, of at most `limit` bytes; of a name that comes twice the last.
+
+    Raises `UnsupportedMedia`, `TextTooLarge` or `UnreadableText`.
+    """
+    kind, _ = _content_type(request.headers.get("content-type", ""))
+    if kind != "application/x-www-form-urlencoded":
+        raise UnsupportedMedia(f"the body is {kind}: send application/x-www-form-urlencoded")
+    body = await _body(request, limit)
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except ValueError:
+        raise UnreadableText(
+            f"the form has over {_MOST_FIELDS:,} fields or is not in UTF-8: load the page again"
+        ) from None
+    return dict(pairs)
 
 
 def _content_type(value: str) -> tuple[str, str]:
