@@ -1,0 +1,1 @@
+"""Correcting a record: an editor picks words in the article, and the values follow."""
