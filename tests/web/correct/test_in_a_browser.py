@@ -91,8 +91,10 @@ def test_words_selected_with_the_mouse_are_the_same_words_for_the_service(opened
     page = opened
     value(page, "0.date.value").focus()
     box = page.evaluate(
-        """() => { const node = document.createTreeWalker(article, NodeFilter.SHOW_TEXT).nextNode();
-        const at = node.data.indexOf("Tuesday"), range = document.createRange();
+        """() => { const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+        while (!walker.nextNode().data.includes("Tuesday"));
+        const node = walker.currentNode, at = node.data.indexOf("Tuesday");
+        const range = document.createRange();
         range.setStart(node, at); range.setEnd(node, at + 7);
         const { x, y, width, height } = range.getBoundingClientRect();
         return { x: x + width / 2, y: y + height / 2 }; }"""
