@@ -7,6 +7,7 @@ WirecoderError
 │   └── ConfigurationInvalid     500  2   a setting or an installed prompt is wrong
 ├── UnsupportedMedia             415  2   a request body of a type we do not read
 ├── HostNotAllowed               403  2   a request under a host name that is not this machine's
+├── CrossSite                    403  2   a page of another site had a browser send this
 ├── UnreadableText               400  3   bytes that are no text in an encoding we accept
 ├── TextTooLarge                 413  3   over the limit of one article
 ├── UnreadableFile               400  3   a path that cannot be read
@@ -99,6 +100,14 @@ class HostNotAllowed(WirecoderError):
     """A request that came to loopback under another machine's name: a web page's trick."""
 
     code = "host_not_allowed"
+    http_status = 403
+    exit_code = 2
+
+
+class CrossSite(WirecoderError):
+    """A browser sent this for a page of another site, or does not say for which."""
+
+    code = "cross_site"
     http_status = 403
     exit_code = 2
 

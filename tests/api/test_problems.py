@@ -88,7 +88,7 @@ def test_an_unknown_path_is_404(service: Service) -> None:
 def test_a_wrong_method_is_405_and_says_which_is_right(
     service: Service, method: str, path: str, allowed: str
 ) -> None:
-    reply = service.ask(method, path)
+    reply = service.ask(method, path, headers={"sec-fetch-site": "same-origin"})
     assert reply.problem == (405, "method_not_allowed")
     assert reply.headers["allow"] == allowed
 

@@ -12,6 +12,7 @@ from wirecoder.api.access import Door
 from wirecoder.api.bodies import BodiesInTime
 from wirecoder.api.headers import SafeHeaders
 from wirecoder.api.hosts import LoopbackHosts
+from wirecoder.api.origins import SameOrigin
 from wirecoder.api.requests import FollowedRequests
 from wirecoder.desk.service import Service
 
@@ -43,6 +44,7 @@ def create_app(service: Service, *, loopback: bool = True, body_seconds: float =
     # What is added last stands in front.
     app.add_middleware(BodiesInTime, seconds=body_seconds)
     app.add_middleware(Door, keys=service.keys)
+    app.add_middleware(SameOrigin)
     if loopback:
         app.add_middleware(LoopbackHosts)
     app.add_middleware(problems.UnforeseenFaults)

@@ -38,7 +38,8 @@ EXTRACT_BODY: dict[str, Any] = {
 _MEANINGS = {
     400: "The body is no text in UTF-8 or UTF-16, or no JSON.",
     401: "The request came without a valid key.",
-    403: "The key has not the scope for this, or the Host header does not name this machine.",
+    403: "The key has not the scope for this, the Host header does not name this machine, or a "
+    "browser sent it for a page of another site.",
     404: "There is nothing of that id.",
     409: "What is there stands against it: a newer correction, the same request under way.",
     408: "The body did not come to its end in time.",
