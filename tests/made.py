@@ -14,6 +14,7 @@ from wirecoder.desk.local import LocalQueue
 from wirecoder.desk.once import Once
 from wirecoder.desk.replicated import ReplicatedQueue
 from wirecoder.desk.service import Parts, Service
+from wirecoder.desk.sessions import Sessions
 from wirecoder.desk.submission import Jobs
 from wirecoder.desk.worker import Worker
 from wirecoder.observer import Observer, Telemetry
@@ -141,6 +142,7 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
         name=name,
         observer=telemetry.observer,
     )
+    keys = keys_of(database, clock)
     worker = Worker(desk, database, clock)
     queue: LocalQueue | ReplicatedQueue
     if database.sqlite:
@@ -154,7 +156,8 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
             library=Library(database, clock, workspace / "datasets" / "editors"),
             jobs=Jobs(database, queue, clock, lambda: f"{name}job-{next(numbers)}"),
             once=Once(database, clock),
-            keys=keys_of(database, clock),
+            keys=keys,
+            sessions=Sessions(database, keys, clock),
             queue=queue,
             warm=lambda: None,
             check=model.check,

@@ -13,6 +13,7 @@ from wirecoder.desk.local import LocalQueue
 from wirecoder.desk.once import Once
 from wirecoder.desk.replicated import ReplicatedQueue
 from wirecoder.desk.service import Parts, Service
+from wirecoder.desk.sessions import Sessions
 from wirecoder.desk.submission import Jobs
 from wirecoder.desk.worker import Worker
 from wirecoder.observer import Telemetry, Untraced
@@ -53,6 +54,7 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
         jobs=Jobs(database, queue, bootstrap.now, bootstrap.new_id),
         once=Once(database, bootstrap.now),
         keys=keys,
+        sessions=Sessions(database, keys, bootstrap.now),
         queue=queue,
         warm=coding.warm,
         check=coding.check,

@@ -42,7 +42,9 @@ def test_a_page_of_another_site_cannot_send_an_article(
 
 
 @pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "none"}, *OURS])
-def test_programs_and_our_own_pages_send_articles(service: Service, headers: dict[str, str]) -> None:
+def test_programs_and_our_own_pages_send_articles(
+    service: Service, headers: dict[str, str]
+) -> None:
     kind = {"content-type": "text/plain"}
     reply = service.ask("POST", "/v1/extract", NEWS.encode(), sent(service, headers) | kind)
     assert reply.status == 200
@@ -58,9 +60,7 @@ def test_what_changes_something_on_a_page_must_come_from_a_page_of_ours(
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("headers", OURS)
-def test_our_own_pages_come_through(
-    service: Service, method: str, headers: dict[str, str]
-) -> None:
+def test_our_own_pages_come_through(service: Service, method: str, headers: dict[str, str]) -> None:
     assert service.ask(method, "/x", headers=sent(service, headers)).status == 404
 
 

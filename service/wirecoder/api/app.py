@@ -43,7 +43,7 @@ def create_app(service: Service, *, loopback: bool = True, body_seconds: float =
     problems.install(app)
     # What is added last stands in front.
     app.add_middleware(BodiesInTime, seconds=body_seconds)
-    app.add_middleware(Door, keys=service.keys)
+    app.add_middleware(Door, keys=service.keys, sessions=service.sessions)
     app.add_middleware(SameOrigin)
     if loopback:
         app.add_middleware(LoopbackHosts)

@@ -56,11 +56,11 @@ async def read_article(request: Request, query: ExtractQuery) -> Article:
     kind, charset = _content_type(request.headers.get("content-type", ""))
     in_query = query.model_dump(exclude={"fresh", "within"}, exclude_none=True)
     if kind == "text/plain" and charset in _CHARSETS:
-        text, metadata = decode(await _body(request, _MAX_RAW), _NAME), in_query
+        text, metadata = decode(await read_body(request, _MAX_RAW), _NAME), in_query
     elif kind == "application/json":
         if in_query:
             raise InvalidRequest(f"{', '.join(in_query)}: with a JSON body, send this in the body")
-        body = _parse(await _body(request, _MAX_JSON), ArticleBody)
+        body = _parse(await read_body(request, _MAX_JSON), ArticleBody)
         text, metadata = check_text(body.text, "text"), body.model_dump(exclude={"text"})
     else:
         raise UnsupportedMedia(
@@ -82,7 +82,7 @@ async def read_json(request: Request, form: type[T], limit: int) -> T:
             f"the body is {request.headers.get('content-type') or 'of no stated type'}: "
             "send JSON, with the header 'content-type: application/json'"
         )
-    return _parse(await _body(request, limit), form)
+    return _parse(await read_body(request, limit), form)
 
 
 async def read_form(request: Request, limit: int) -> dict[str, str]:
@@ -93,7 +93,7 @@ async def read_form(request: Request, limit: int) -> dict[str, str]:
     kind, _ = _content_type(request.headers.get("content-type", ""))
     if kind != "application/x-www-form-urlencoded":
         raise UnsupportedMedia(f"the body is {kind}: send application/x-www-form-urlencoded")
-    body = await _body(request, limit)
+    body = await read_body(request, limit)
     try:
         pairs = parse_qsl(
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
@@ -113,7 +113,7 @@ def _content_type(value: str) -> tuple[str, str]:
     return value.partition(";")[0].strip().lower(), header.get_content_charset("utf-8")
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def read_body(request: Request, limit: int) -> bytes:
     """The body, given up as soon as it is over `limit` bytes."""
     pieces: list[bytes] = []
     size = 0

@@ -10,6 +10,7 @@ from wirecoder.desk.coding import Desk
 from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
 from wirecoder.desk.once import Once
+from wirecoder.desk.sessions import Sessions
 from wirecoder.desk.submission import Jobs, Queue
 from wirecoder.errors import ShuttingDown, WirecoderError
 from wirecoder.observer import JobArticles, Telemetry
@@ -43,6 +44,7 @@ class Parts:
     jobs: Jobs
     once: Once
     keys: Keys
+    sessions: Sessions
     queue: WorkingQueue
     warm: Callable[[], None]
     check: Callable[[], Awaitable[None]]
@@ -63,6 +65,7 @@ class Service:
         self.jobs = parts.jobs
         self.once = parts.once
         self.keys = parts.keys
+        self.sessions = parts.sessions
         self.telemetry = parts.telemetry
         self.workspace = parts.workspace
         self.leaving = False

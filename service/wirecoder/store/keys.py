@@ -49,17 +49,17 @@ def add(db: Connection, key: Key) -> None:
 
 def get(db: Connection, key_id: str) -> Key | None:
     """The key of that id, which is a part of it that is not secret."""
-    return next(iter(_keys(db, KeyRow.id == key_id)), None)
+    return next(iter(matching(db, KeyRow.id == key_id)), None)
 
 
 def named(db: Connection, name: str) -> Key | None:
     """The key of that name."""
-    return next(iter(_keys(db, KeyRow.name == name)), None)
+    return next(iter(matching(db, KeyRow.name == name)), None)
 
 
 def every(db: Connection) -> list[Key]:
     """Every key, revoked ones too, the oldest first."""
-    return _keys(db, KeyRow.id.is_not(None))
+    return matching(db, KeyRow.id.is_not(None))
 
 
 def exist(db: Connection) -> bool:
@@ -78,7 +78,8 @@ def revoke(db: Connection, key_id: str, now: dt.datetime) -> None:
     db.execute(update(KeyRow).where(KeyRow.id == key_id).values(revoked=now))
 
 
-def _keys(db: Connection, condition: ColumnElement[bool]) -> list[Key]:
+def matching(db: Connection, condition: ColumnElement[bool]) -> list[Key]:
+    """The keys of which a condition holds, the oldest first."""
     asked = select(
         KeyRow.id,
         KeyRow.name,

@@ -241,6 +241,19 @@ class KeyRow(Base):
     tokens_per_day: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class SessionRow(Base):
+    """Somebody who logged in to the pages with a key. The cookie is kept as a hash only."""
+
+    __tablename__ = "sessions"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key_id: Mapped[str] = mapped_column(ForeignKey("api_keys.id", ondelete="CASCADE"))
+    secret_sha256: Mapped[str] = _hash()
+    """The key's at that time: a key with another secret since then ends its sessions."""
+    created: Mapped[dt.datetime]
+    expires: Mapped[dt.datetime] = mapped_column(index=True)
+
+
 class IdempotencyRow(Base):
     """A POST that carried an `Idempotency-Key`, and what came of it."""
 

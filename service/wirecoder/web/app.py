@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from wirecoder.api import app as api
 from wirecoder.desk.service import Service
+from wirecoder.web import login
 from wirecoder.web.assets import Assets
 from wirecoder.web.correct import routes as correct
 from wirecoder.web.map import room as map_room
@@ -17,7 +18,7 @@ from wirecoder.web.workbench import Contribution, Workbench, installed
 _OWN = Contribution(
     folder=Path(__file__).parent,
     sections=(Section("/", "Reports"), Section("/post", "Post"), Section("/map", "Map")),
-    rooms=(reading.routes, correct.routes, map_room.routes),
+    rooms=(reading.routes, correct.routes, map_room.routes, login.routes),
 )
 
 

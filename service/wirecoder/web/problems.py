@@ -2,12 +2,17 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.status import HTTP_303_SEE_OTHER
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wirecoder.api.access import LOGIN
 from wirecoder.api.problems import MEDIA_TYPE
+from wirecoder.errors import Unauthorized
 from wirecoder.web.pages import Pages
 
 _KEPT = ("retry-after", "allow", "x-request-id", "set-cookie")
@@ -16,7 +21,8 @@ _KEPT = ("retry-after", "allow", "x-request-id", "set-cookie")
 class ReadableProblems:
     """Answers a browser that opens a page with a page, where a program would get JSON.
 
-    htmx asks for parts of pages; it gets the problem as it is, whose words `page.js` shows.
+    htmx asks for parts of pages; it gets the problem as it is, whose words `page.js` shows. Who has
+    no session is led to the login, and from there back.
     """
 
     def __init__(self, app: ASGIApp, pages: Pages) -> None:
@@ -46,6 +52,8 @@ class ReadableProblems:
         await self._app(scope, receive, readable)
 
     def _page(self, request: Request, head: Message, problem: dict[str, Any]) -> ASGIApp:
+        if head["status"] == Unauthorized.http_status:
+            return RedirectResponse(_login(request), HTTP_303_SEE_OTHER)
         told = Headers(raw=head["headers"])
         page = self._pages.answer(request, "problem.html", status=head["status"], problem=problem)
         rest = MutableHeaders(raw=page.raw_headers)
@@ -60,6 +68,16 @@ def _opens_a_page(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     wants_html = "text/html" in headers.get("accept", "")
     return wants_html and "hx-request" not in headers and not scope["path"].startswith("/v1/")
+
+
+def _login(request: Request) -> str:
+    """The address of the login that leads back to a page."""
+    if request.method not in ("GET", "HEAD"):
+        return LOGIN
+    there = quote(request.scope["path"])
+    if query := request.scope["query_string"].decode("latin-1"):
+        there += f"?{query}"
+    return f"{LOGIN}?next={quote(there, safe='/')}"
 
 
 def _is_problem(head: Message) -> bool:

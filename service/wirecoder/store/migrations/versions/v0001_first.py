@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Articles, reports, runs, corrections, jobs, keys, and the index of words."""
+    """Articles, reports, runs, corrections, jobs, keys, sessions, and the index of words."""
     op.create_table(
         "api_keys",
         sa.Column("id", sa.String(), nullable=False),
@@ -98,6 +98,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_reports_article_id"), "reports", ["article_id"], unique=False)
     op.create_index(op.f("ix_reports_article_sha256"), "reports", ["article_sha256"], unique=False)
     op.create_index(op.f("ix_reports_coding"), "reports", ["coding"], unique=False)
+    op.create_table(
+        "sessions",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.Column("secret_sha256", sa.String(length=64), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["api_keys.id"], name=op.f("fk_sessions_key_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_sessions")),
+    )
+    op.create_index(op.f("ix_sessions_expires"), "sessions", ["expires"], unique=False)
     op.create_table(
         "actors",
         sa.Column("report_id", sa.String(), nullable=False),
