@@ -12,6 +12,7 @@ from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
 from wirecoder.desk.local import LocalQueue
 from wirecoder.desk.once import Once
+from wirecoder.desk.postings import Postings
 from wirecoder.desk.replicated import ReplicatedQueue
 from wirecoder.desk.service import Parts, Service
 from wirecoder.desk.sessions import Sessions
@@ -155,6 +156,9 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
             desk=desk,
             library=Library(database, clock, workspace / "datasets" / "editors"),
             jobs=Jobs(database, queue, clock, lambda: f"{name}job-{next(numbers)}"),
+            postings=Postings(
+                desk, lambda: 0.0, lambda: f"{name}posting-{next(numbers)}", grace=grace
+            ),
             once=Once(database, clock),
             keys=keys,
             sessions=Sessions(database, keys, clock),

@@ -11,6 +11,7 @@ from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
 from wirecoder.desk.local import LocalQueue
 from wirecoder.desk.once import Once
+from wirecoder.desk.postings import Postings
 from wirecoder.desk.replicated import ReplicatedQueue
 from wirecoder.desk.service import Parts, Service
 from wirecoder.desk.sessions import Sessions
@@ -52,6 +53,7 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
         desk=desk,
         library=_library(settings, database),
         jobs=Jobs(database, queue, bootstrap.now, bootstrap.new_id),
+        postings=Postings(desk, time.monotonic, bootstrap.new_id, grace=settings.shutdown_seconds),
         once=Once(database, bootstrap.now),
         keys=keys,
         sessions=Sessions(database, keys, bootstrap.now),

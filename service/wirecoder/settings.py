@@ -203,7 +203,7 @@ class Settings(BaseSettings):
         Field(
             ge=0,
             description="Seconds that requests under way have to finish at a stop, and after them "
-            "the articles of jobs.",
+            "the articles of jobs and pages.",
         ),
     ] = 30.0
     workspace: Annotated[

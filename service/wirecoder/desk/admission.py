@@ -1,7 +1,7 @@
 """Admission: so many articles under way, so many waiting, and the rest told when to come again."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from wirecoder.desk.waiting import held
@@ -34,9 +34,12 @@ class Admission:
         return self._admitted - self.running
 
     @asynccontextmanager
-    async def turn(self, *, queue: bool = True) -> AsyncIterator[None]:
+    async def turn(
+        self, *, queue: bool = True, admitted: Callable[[], None] = lambda: None
+    ) -> AsyncIterator[None]:
         """Wait for a turn and hold it; raises `QueueFull` at once where no place is left, and
-        `DeadlineExceeded` where the turn does not come in time.
+        `DeadlineExceeded` where the turn does not come in time. `admitted` is called between the
+        two, when there is a place.
 
         Jobs, which wait in the store, do not `queue`: they take a turn when one is free, and are
         never turned away.
@@ -49,6 +52,7 @@ class Admission:
             )
         self._admitted += 1
         try:
+            admitted()
             async with held(self._turns, "its turn came"):
                 begun = self._watch()
                 yield

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import json
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from wirecoder import __version__
@@ -15,7 +15,7 @@ from wirecoder.desk.keys import Keys
 from wirecoder.desk.waiting import held
 from wirecoder.errors import ModelError, WirecoderError
 from wirecoder.observer import ArticleStored, Observer, QueueDepth, Unobserved
-from wirecoder.ports import Clock, KnownCoder, NewId, Stopwatch
+from wirecoder.ports import Clock, KnownCoder, NewId, Progress, Stopwatch
 from wirecoder.store import jobs, reports, runs
 from wirecoder.store.database import Database
 from wirecoder.store.reports import Filed, Filing, Request
@@ -23,6 +23,8 @@ from wirecoder.usage import Usage
 from wirecoder_schemas.article import Article, text_sha256
 from wirecoder_schemas.report import Report
 
+WAIT = "wait"
+"""The stage before the coder's: the article has its place and waits for its turn."""
 _USED_ANEW = dt.timedelta(hours=1)  # so that not every answer from the store writes to it
 
 
@@ -32,6 +34,37 @@ class Coded:
 
     filed: Filed
     reused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """An article to be coded: what it asks for, for whom, and who is told how far it is."""
+
+    article: Article
+    request: Request
+    fresh: bool
+    key_id: str | None
+    progress: Progress = lambda stage: None
+
+
+class _Told:
+    """A `Progress` that several hear; who joins late hears where it is."""
+
+    def __init__(self) -> None:
+        self._stage: str | None = None
+        self._hear: list[Progress] = []
+
+    def __call__(self, stage: str) -> None:
+        """Tell everybody of a stage that begins."""
+        self._stage = stage
+        for hear in self._hear:
+            hear(stage)
+
+    def join(self, hear: Progress) -> None:
+        """Tell somebody more, first of the stage that is under way."""
+        if self._stage is not None:
+            hear(self._stage)
+        self._hear.append(hear)
 
 
 class Desk:
@@ -64,7 +97,7 @@ class Desk:
         self._new_id = new_id
         self._observer = observer or Unobserved()
         self._seconds = seconds
-        self._under_way: dict[tuple[str | None, str], asyncio.Task[Coded]] = {}
+        self._under_way: dict[tuple[str | None, str], tuple[asyncio.Task[Coded], _Told]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def code(
@@ -74,45 +107,49 @@ class Desk:
         fresh: bool = False,
         within: float | None = None,
         key_id: str | None = None,
+        progress: Progress = lambda stage: None,
     ) -> Coded:
         """The report of an article for somebody who waits; `fresh` codes what was coded before.
 
         The same request, sent again before the first was answered, shares its answer, unless the
         caller has a deadline of its own, `within` seconds; it raises `DeadlineExceeded` then.
+        `progress` is told `WAIT` once the article has a place, then the coder's stages; it is told
+        nothing where the report is there already.
         """
-        request = self.request_of(article)
+        order = _Order(article, self.request_of(article), fresh, key_id, progress)
         with deadline(min(within or self._seconds, self._seconds)):
             if fresh:
-                return await self._coded(article, request, fresh=True, key_id=key_id)
+                return await self._coded(order)
             if within is not None:
-                return await self._answered(article, request, key_id)
-            return await self._shared(article, request, key_id)
+                return await self._answered(order)
+            return await self._shared(order)
 
-    async def _shared(self, article: Article, request: Request, key_id: str | None) -> Coded:
+    async def _shared(self, order: _Order) -> Coded:
         # For each key by itself: what one may not ask today, another may.
-        name = (key_id, request.full)
-        task = self._under_way.get(name)
-        if task is None:
+        name = (order.key_id, order.request.full)
+        one = self._under_way.get(name)
+        if one is None:
             # It stands here before it looks into the store: who asks meanwhile cannot miss it.
-            task = asyncio.create_task(self._answered(article, request, key_id))
-            self._under_way[name] = task
+            told = _Told()
+            task = asyncio.create_task(self._answered(replace(order, progress=told)))
+            one = self._under_way[name] = (task, told)
             task.add_done_callback(lambda done: self._over(name, done))
+        task, told = one
+        told.join(order.progress)
         return await asyncio.shield(task)  # one caller who goes away takes nothing from the others
 
     async def code_for_job(self, task: jobs.Task) -> None:
         """Code an article of a job, which waited in the store for its turn, and deliver it."""
-        request = self.request_of(task.article)
+        order = _Order(task.article, self.request_of(task.article), task.fresh, task.key_id)
         with deadline(self._seconds):
-            async with self._alone(request):
-                await self._delivered(task, request)
+            async with self._alone(order):
+                await self._delivered(task, order)
 
-    async def _delivered(self, task: jobs.Task, request: Request) -> None:
-        if not task.fresh and (there := await self._from_store(task.article, request)):
+    async def _delivered(self, task: jobs.Task, order: _Order) -> None:
+        if not order.fresh and (there := await self._from_store(order)):
             await self._database.write(jobs.finish, task.item, there.filed.id, self._clock())
             return
-        filing = await self._filing(
-            task.article, request, fresh=task.fresh, key_id=task.key_id, queue=False
-        )
+        filing = await self._filing(order, queue=False)
         await self._database.write(jobs.deliver, task.item, filing, self._clock())
 
     def depth(self) -> QueueDepth:
@@ -130,8 +167,9 @@ class Desk:
         if not task.cancelled():
             task.exception()  # seen, also where every caller went away before it came
 
-    async def _from_store(self, article: Article, request: Request) -> Coded | None:
+    async def _from_store(self, order: _Order) -> Coded | None:
         """The answer to this request; or the same coding, filed anew under this article's names."""
+        article, request = order.article, order.request
         filed, other = await self._database.read(reports.answer_or_twin, request)
         if filed is not None and self._clock() - filed.used > _USED_ANEW:
             sha256 = text_sha256(article.text)
@@ -145,37 +183,35 @@ class Desk:
         self._observer.observe(ArticleStored(filed.id))
         return Coded(filed, reused=True)
 
-    async def _answered(self, article: Article, request: Request, key_id: str | None) -> Coded:
-        async with self._alone(request):
-            there = await self._from_store(article, request)
-            return there or await self._coded(article, request, fresh=False, key_id=key_id)
+    async def _answered(self, order: _Order) -> Coded:
+        async with self._alone(order):
+            return await self._from_store(order) or await self._coded(order)
 
-    def _alone(self, request: Request) -> AbstractAsyncContextManager[None]:
+    def _alone(self, order: _Order) -> AbstractAsyncContextManager[None]:
         """Lets one make a coding; who wants the same meanwhile waits, and has it from the store."""
-        lock = self._locks.setdefault(request.coding, asyncio.Lock())
+        lock = self._locks.setdefault(order.request.coding, asyncio.Lock())
+        if lock.locked():
+            order.progress(WAIT)
         return held(lock, "the same article, which is under way, was coded")
 
-    async def _coded(
-        self, article: Article, request: Request, *, fresh: bool, key_id: str | None
-    ) -> Coded:
-        filing = await self._filing(article, request, fresh=fresh, key_id=key_id, queue=True)
+    async def _coded(self, order: _Order) -> Coded:
+        filing = await self._filing(order, queue=True)
         filed = await self._database.write(reports.file, filing, self._clock())
         return Coded(filed, reused=False)
 
-    async def _filing(
-        self, article: Article, request: Request, *, fresh: bool, key_id: str | None, queue: bool
-    ) -> Filing:
+    async def _filing(self, order: _Order, *, queue: bool) -> Filing:
+        article, request, key_id = order.article, order.request, order.key_id
         await self._keys.check_budget(key_id)
-        async with self._admission.turn(queue=queue):
-            report = await self._report(article, key_id)
+        async with self._admission.turn(queue=queue, admitted=lambda: order.progress(WAIT)):
+            report = await self._report(order)
         # Another model than was asked for may have answered; it answers nobody else.
         full = request.full if report.run.model == self._coder.model else None
-        return Filing(article, report, request.coding, full, fresh=fresh, key_id=key_id)
+        return Filing(article, report, request.coding, full, fresh=order.fresh, key_id=key_id)
 
-    async def _report(self, article: Article, key_id: str | None) -> Report:
+    async def _report(self, order: _Order) -> Report:
         started, begun = self._clock(), self._watch()
         try:
-            return await self._coder.code(article)
+            return await self._coder.code(order.article, order.progress)
         except WirecoderError as fault:
             usage = fault.usage if isinstance(fault, ModelError) else Usage()
             run = runs.FailedRun(
@@ -188,7 +224,7 @@ class Desk:
                 cost_usd=None,
                 code=fault.code,
             )
-            await self._database.write(runs.add_failed, run, key_id)
+            await self._database.write(runs.add_failed, run, order.key_id)
             raise
 
 

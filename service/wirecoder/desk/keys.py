@@ -149,9 +149,14 @@ class Keys:
         return key
 
 
+def may(key: Key | None, scope: Scope) -> bool:
+    """Whether a key has a scope; without keys everybody may do everything."""
+    return key is None or bool(key.scopes & {scope, Scope.ADMIN})
+
+
 def require(key: Key | None, scope: Scope) -> None:
-    """Raise `Forbidden` unless a key may do this; without keys everybody may do everything."""
-    if key is not None and not key.scopes & {scope, Scope.ADMIN}:
+    """Raise `Forbidden` unless a key may do this."""
+    if key is not None and not may(key, scope):
         raise Forbidden(
             f"this key may {', '.join(sorted(key.scopes))}; this needs the scope {scope.value!r}"
         )

@@ -10,6 +10,7 @@ from wirecoder.desk.coding import Desk
 from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
 from wirecoder.desk.once import Once
+from wirecoder.desk.postings import Postings
 from wirecoder.desk.sessions import Sessions
 from wirecoder.desk.submission import Jobs, Queue
 from wirecoder.errors import ShuttingDown, WirecoderError
@@ -42,6 +43,7 @@ class Parts:
     desk: Desk
     library: Library
     jobs: Jobs
+    postings: Postings
     once: Once
     keys: Keys
     sessions: Sessions
@@ -63,6 +65,7 @@ class Service:
         self.desk = parts.desk
         self.library = parts.library
         self.jobs = parts.jobs
+        self.postings = parts.postings
         self.once = parts.once
         self.keys = parts.keys
         self.sessions = parts.sessions
@@ -104,7 +107,7 @@ class Service:
         """Finish what is under way, or hand it back, and close everything."""
         for task in self._running:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*self._running, self.postings.stop(), return_exceptions=True)
         self._running.clear()
         for close in (self._parts.close_model, self._parts.database.close):
             await close()
