@@ -8,7 +8,6 @@ from pathlib import Path
 
 from wirecoder.desk.gold import remove_cases
 from wirecoder.errors import InvalidRequest, NotFound
-from wirecoder.pipeline.resolve.dates import find_date_line
 from wirecoder.ports import Clock
 from wirecoder.store import corrections, removal, reports, search, words
 from wirecoder.store.corrections import Corrected, Correction
@@ -16,7 +15,6 @@ from wirecoder.store.database import Database
 from wirecoder.store.removal import Removed
 from wirecoder.store.reports import Filed
 from wirecoder.store.search import Page, Query
-from wirecoder_schemas.article import Article
 from wirecoder_schemas.evidence import misquotes
 from wirecoder_schemas.gold import Gold, GoldArticle, GoldIncident
 from wirecoder_schemas.incident import check_incident_order
@@ -60,23 +58,6 @@ class Library:
         if (text := await self._database.read(reports.text_of, report_id)) is None:
             raise _no_report(report_id)
         return text
-
-    async def article(self, report_id: str) -> Article:
-        """A report's article as it was sent, for coding it again.
-
-        A date that the text's own date line gives counts as not sent.
-        """
-        text, filed = await self.text(report_id), await self.report(report_id)
-        info = Report.model_validate_json(filed.document).article
-        line = find_date_line(text)
-        published = None if line and line[0] == info.published else info.published
-        return Article(
-            id=info.id,
-            text=text,
-            title=info.title,
-            published=published,
-            source_url=info.source_url,
-        )
 
     async def search(self, query: Query) -> Page:
         """One page of reports, with the corrections of those that have one."""

@@ -31,13 +31,13 @@ class Stage:
 class Posting:
     """One article on its way, with the stages that it came to.
 
-    At its end it has the id of its report (`reused`: one that was there before) or a fault. The
-    article is kept until it has its report, so that it need not be sent again after a fault.
+    At its end it has the id of its report (`reused`: one that was there before) or a fault. Of an
+    article with a report the text is not kept here: it is on file, or was taken down.
     """
 
     id: str
     key_id: str | None
-    article: Article | None
+    article: Article
     fresh: bool
     stages: list[Stage] = field(default_factory=list)
     ended: float | None = None
@@ -124,7 +124,7 @@ class Postings:
                 article, fresh=posting.fresh, key_id=posting.key_id, progress=progress
             )
             posting.report_id, posting.reused = coded.filed.id, coded.reused
-            posting.article = None
+            posting.article = article.model_copy(update={"text": ""})
         except WirecoderError as fault:
             posting.fault = fault
         except asyncio.CancelledError:

@@ -11,6 +11,7 @@ from wirecoder.web.assets import Assets
 from wirecoder.web.correct import routes as correct
 from wirecoder.web.map import room as map_room
 from wirecoder.web.pages import Pages, Section
+from wirecoder.web.post import routes as post
 from wirecoder.web.problems import ReadableProblems
 from wirecoder.web.reading import routes as reading
 from wirecoder.web.workbench import Contribution, Workbench, installed
@@ -18,7 +19,7 @@ from wirecoder.web.workbench import Contribution, Workbench, installed
 _OWN = Contribution(
     folder=Path(__file__).parent,
     sections=(Section("/", "Reports"), Section("/post", "Post"), Section("/map", "Map")),
-    rooms=(reading.routes, correct.routes, map_room.routes, login.routes),
+    rooms=(reading.routes, correct.routes, map_room.routes, login.routes, post.routes),
 )
 
 
