@@ -164,6 +164,13 @@ def test_a_session_opens_pages_and_the_events_of_jobs_and_nothing_else_of_the_ap
     assert locked.client.post("/v1/jobs/x/events", headers=OURS).status_code == 401
 
 
+def test_a_key_that_is_sent_counts_and_a_password_for_a_proxy_does_not(locked: Locked) -> None:
+    locked.login(locked.token)
+    for header, status in (("Basic eDp5", 200), ("Bearer wrong", 401)):
+        reply = locked.client.get("/metrics", headers={"authorization": header})
+        assert reply.status_code == status
+
+
 def test_a_session_may_do_what_its_key_may(locked: Locked) -> None:
     locked.login(locked.token)
     assert locked.status("/v1/jobs/x/events") == 403

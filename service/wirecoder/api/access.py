@@ -58,7 +58,8 @@ class Door:
         return await self._app(scope, receive, send)
 
     async def _key(self, headers: Headers, scope: Connection) -> Key:
-        if "authorization" not in headers and _takes_cookie(scope):
+        # `Basic` may be meant for a proxy in front, which hands it on.
+        if not _is_bearer(headers) and _takes_cookie(scope):
             return await self._sessions.key_of(cookie_parser(headers.get("cookie", "")).get(COOKIE))
         key = await self._keys.authenticate(_token(headers))
         self._keys.admit(key)
@@ -92,6 +93,10 @@ def _takes_cookie(scope: Connection) -> bool:
     return not of_programs(path) or (
         scope["method"] == "GET" and _FOLLOWED.fullmatch(path) is not None
     )
+
+
+def _is_bearer(headers: Headers) -> bool:
+    return headers.get("authorization", "").lower().startswith("bearer ")
 
 
 def _token(headers: Headers) -> str:
