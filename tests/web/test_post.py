@@ -134,6 +134,13 @@ def test_the_way_is_shown_stage_by_stage_and_ends_at_the_report(desk: Desk) -> N
     assert "Filed" in part
 
 
+def test_an_article_that_nobody_watches_is_filed_all_the_same(desk: Desk) -> None:
+    desk.model.gate.clear()
+    desk.post()
+    desk.model.gate.set()
+    until(lambda: desk.client.get("/v1/reports").json()["reports"])
+
+
 def test_what_was_coded_before_is_its_report_at_once_and_can_be_coded_again(desk: Desk) -> None:
     first = desk.coded(desk.post(**FORM).headers["location"])
     reply = desk.post(**FORM)
@@ -358,20 +365,6 @@ def test_a_file_that_is_dropped_on_the_page_is_the_article(
     page.wait_for_url(f"{workbench.url}/reports/report-1")
     report = workbench.service.get("/v1/reports/report-1").json
     assert report["article"]["sha256"] == text_sha256(NEWS.replace("\n", "\r\n"))
-
-
-@pytest.mark.chromium
-def test_an_article_whose_page_was_closed_is_coded_all_the_same(
-    open_page: OpenPage, workbench: Served
-) -> None:
-    page = open_page(f"{workbench.url}/post")
-    workbench.model.gate.clear()
-    filled(page, NEWS)
-    page.get_by_role("button", name="Code this article").click()
-    page.locator(".now").wait_for()
-    page.close()
-    workbench.model.gate.set()
-    until(lambda: workbench.service.get("/v1/reports").json["reports"])
 
 
 @pytest.mark.chromium
