@@ -17,11 +17,16 @@ from wirecoder.api.access import scope_of
 from wirecoder.desk.keys import Scope
 from wirecoder.web.app import create_app
 
-EXTRACT, ADMIN = Scope.EXTRACT, Scope.ADMIN
+EXTRACT, READ, ADMIN = Scope.EXTRACT, Scope.READ, Scope.ADMIN
 OURS = {"sec-fetch-site": "same-origin"}
 OPEN = {("GET", "/static/{name}"), ("GET", "/login"), ("POST", "/login"), ("POST", "/logout")}
 """What asks for no scope: it is for who has no session yet, or ends one."""
 TABLE: dict[tuple[str, str], Scope | None] = {
+    ("GET", "/"): READ,
+    ("GET", "/export"): READ,
+    ("GET", "/reports/{report_id}"): READ,
+    ("GET", "/reports/{report_id}/raw"): READ,
+    ("GET", "/reports/{report_id}/export"): READ,
     ("GET", "/post"): EXTRACT,
     ("POST", "/post"): EXTRACT,
     ("GET", "/post/{posting_id}"): EXTRACT,

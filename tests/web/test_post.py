@@ -146,11 +146,19 @@ def test_what_was_coded_before_is_its_report_at_once_and_can_be_coded_again(desk
     reply = desk.post(**FORM)
     found = re.fullmatch(rf"/reports/{first}\?posted=(posting-\d+)", reply.headers["location"])
     assert found
+    page = desk.client.get(reply.headers["location"]).text
+    assert "coded before" in page
+    assert f'action="/post/{found[1]}/again"' in page
     second = desk.coded(desk.again(f"/post/{found[1]}").headers["location"])
     assert second != first
     assert len(desk.model.asked) == 2
     one, other = (desk.client.get(f"/v1/reports/{each}").json() for each in (first, second))
     assert one["article"] == other["article"]
+
+
+def test_a_report_that_was_just_coded_says_nothing_of_before(desk: Desk) -> None:
+    report_id = desk.coded(desk.post().headers["location"])
+    assert "coded before" not in desk.client.get(f"/reports/{report_id}").text
 
 
 def test_an_article_that_was_taken_down_is_not_coded_again_from_memory(desk: Desk) -> None:

@@ -86,7 +86,10 @@ def _add_report(found: APIRouter, bench: Workbench) -> None:
         version: Annotated[int | None, Query(ge=1)] = None,
         form: Annotated[Literal["coded"] | None, Query(alias="as")] = None,
     ) -> Response:
-        """A report as it stands; `as=coded` as it was coded, `version` as an editor once had it."""
+        """A report as it stands; `as=coded` as it was coded, `version` as an editor once had it.
+
+        `posted` names the posting of an article that was coded before, whose report this is.
+        """
         filed = await library.report(report_id)
         history = await library.corrections(report_id)
         # In a thread: a long text must not hold up the service.
@@ -104,6 +107,7 @@ def _add_report(found: APIRouter, bench: Workbench) -> None:
             fact_id=fact_id,
             moment=phrases.moment,
             term=term,
+            posted=request.query_params.get("posted"),
         )
 
     @found.get("/reports/{report_id}/raw")
