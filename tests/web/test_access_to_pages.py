@@ -17,7 +17,7 @@ from wirecoder.api.access import scope_of
 from wirecoder.desk.keys import Scope
 from wirecoder.web.app import create_app
 
-EXTRACT, READ, ADMIN = Scope.EXTRACT, Scope.READ, Scope.ADMIN
+EXTRACT, READ, CORRECT, ADMIN = Scope.EXTRACT, Scope.READ, Scope.CORRECT, Scope.ADMIN
 OURS = {"sec-fetch-site": "same-origin"}
 OPEN = {("GET", "/static/{name}"), ("GET", "/login"), ("POST", "/login"), ("POST", "/logout")}
 """What asks for no scope: it is for who has no session yet, or ends one."""
@@ -27,6 +27,12 @@ TABLE: dict[tuple[str, str], Scope | None] = {
     ("GET", "/reports/{report_id}"): READ,
     ("GET", "/reports/{report_id}/raw"): READ,
     ("GET", "/reports/{report_id}/export"): READ,
+    ("GET", "/reports/{report_id}/correct"): CORRECT,
+    ("POST", "/reports/{report_id}/correct"): CORRECT,
+    ("POST", "/reports/{report_id}/correct/change"): CORRECT,
+    ("POST", "/reports/{report_id}/correct/check"): CORRECT,
+    ("POST", "/reports/{report_id}/correct/gold"): CORRECT,
+    ("POST", "/reports/{report_id}/correct/pick"): CORRECT,
     ("GET", "/map"): READ,
     ("GET", "/board"): READ,
     ("GET", "/board/{root}/{mode}/{dataset}/{label}"): READ,

@@ -8,10 +8,10 @@ from starlette.responses import RedirectResponse
 from starlette.status import HTTP_303_SEE_OTHER
 
 from wirecoder.api.access import COOKIE, LOGIN
+from wirecoder.api.intake import read_form
 from wirecoder.api.problems import answer
 from wirecoder.desk.sessions import LIFE
 from wirecoder.errors import RateLimited, Unauthorized
-from wirecoder.web.forms import read_form
 from wirecoder.web.workbench import Workbench
 
 _MOST_BYTES = 10_000
@@ -39,10 +39,10 @@ def routes(bench: Workbench) -> APIRouter:
     @routes.post(LOGIN)
     async def begin(request: Request) -> Response:
         sent = await read_form(request, _MOST_BYTES)
-        there = destination(sent["next"])
+        there = destination(sent.get("next", ""))
         address = request.client.host if request.client else ""
         try:
-            cookie = await sessions.begin(sent["key"].strip(), address)
+            cookie = await sessions.begin(sent.get("key", "").strip(), address)
         except Unauthorized:
             fault = "This key opens nothing: it is unknown, expired or revoked."
             return form(request, there, fault, Unauthorized.http_status)

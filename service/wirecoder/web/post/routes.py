@@ -13,7 +13,7 @@ from wirecoder.api.problems import answer
 from wirecoder.desk.keys import Scope, may
 from wirecoder.desk.postings import Posting
 from wirecoder.errors import NotFound, WirecoderError
-from wirecoder.web.forms import Form, read_form
+from wirecoder.web.forms import Form, read_upload
 from wirecoder.web.post.article import FIELDS, MOST_BYTES, Fault, FormInvalid, article_in
 from wirecoder.web.post.stages import stages_of
 from wirecoder.web.workbench import Workbench
@@ -44,7 +44,7 @@ def _add_form(routes: APIRouter, bench: Workbench) -> None:
     async def post(request: Request) -> Response:
         sent = Form({}, {})
         try:
-            sent = await read_form(request, MOST_BYTES)
+            sent = await read_upload(request, MOST_BYTES)
             posting = await postings.post(article_in(sent), fresh=False, key_id=key_id(request))
         except FormInvalid as fault:
             return _refused(bench, request, sent, fault.error, fault.field)
