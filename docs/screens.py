@@ -38,9 +38,7 @@ CHROMIUM = "/usr/bin/chromium"
 
 def settings_in(folder: Path) -> Settings:
     """Settings with a store and a workspace of their own."""
-    return Settings(
-        database_url=f"sqlite:///{folder / 'store.db'}", workspace=folder / "workspace"
-    )
+    return Settings(database_url=f"sqlite:///{folder / 'store.db'}", workspace=folder / "workspace")
 
 
 def recorded(folder: Path) -> list[tuple[Article, Report]]:
