@@ -28,6 +28,7 @@ from wirecoder.web.app import create_app
 from wirecoder_evals.evaluate import Plan, evaluate, load
 from wirecoder_evals.provenance import Mode
 from wirecoder_evals.runner import Answers
+from wirecoder_prompts.catalog import Catalog
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.report import Report
 
@@ -93,3 +94,56 @@ def opened(browser: Browser, width: int, dark: bool) -> Iterator[Page]:
     )
     yield context.new_page()
     context.close()
+
+
+PAGES = {
+    "reports": "/",
+    "report": "/reports/w09-report",
+    "correct": "/reports/w22-report/correct",
+    "post": "/post",
+    "map": "/map",
+    "prompts": "/prompts/facts",
+    "draft": "/prompts/facts/2",
+    "board": "/board?dataset=wire",
+}
+"""What is taken: the name of the picture, the address of the page."""
+WIDTHS = (1440, 390)
+
+
+def take(browser: Browser, url: str, out: Path, *, every: bool) -> None:
+    """Take the pictures; what is committed is wide and light, and narrow and dark."""
+    for width in WIDTHS:
+        for dark in (False, True):
+            if not every and dark is (width == WIDTHS[0]):
+                continue
+            with opened(browser, width, dark=dark) as page:
+                for name, path in PAGES.items():
+                    page.goto(url + path)
+                    page.wait_for_load_state("networkidle")
+                    scheme = "dark" if dark else "light"
+                    page.screenshot(path=out / f"{name}-{width}-{scheme}.png")
+
+
+def main() -> None:
+    """Fill a store, serve it, take the pictures."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--out", type=Path, default=Path("docs/screens"))
+    arguments.add_argument("--every", action="store_true")
+    chosen = arguments.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        settings = settings_in(folder)
+        fill(settings, folder)
+        workspace = folder / "workspace"
+        (workspace / "evaluations").mkdir(parents=True)
+        (folder / "runs").rename(workspace / "evaluations" / "runs")
+        Catalog(workspace / "prompts").new("facts@2", "facts@1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        with served(settings) as url:
+            take(browser, url, chosen.out, every=chosen.every)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
