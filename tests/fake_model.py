@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from wirecoder.ports import Answer, Judgement, Refusal
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Message
+from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.provenance import ModelParameters
 
 T = TypeVar("T", bound=BaseModel)

@@ -15,7 +15,8 @@ from wirecoder.pipeline.run import Coder
 from wirecoder.settings import Settings
 from wirecoder_evals import cases, recordings
 from wirecoder_evals.checkout import own_datasets
-from wirecoder_prompts.catalog import Catalog, Prompt
+from wirecoder_prompts.catalog import Catalog
+from wirecoder_prompts.prompt import Prompt
 from wirecoder_schemas.evidence import misquotes
 from wirecoder_schemas.report import Report
 

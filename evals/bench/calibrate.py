@@ -45,7 +45,7 @@ from wirecoder_evals.evaluate import load
 from wirecoder_evals.reliability import Rated, credited, curve
 from wirecoder_evals.reports.reliability import show
 from wirecoder_evals.scoring.articles import score_article
-from wirecoder_prompts.catalog import Message, Prompt
+from wirecoder_prompts.prompt import Message, Prompt
 from wirecoder_schemas.incident import Incident
 from wirecoder_schemas.provenance import ModelParameters
 

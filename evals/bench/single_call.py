@@ -15,7 +15,7 @@ from pydantic import Field
 from wirecoder.errors import ModelRejected
 from wirecoder.ports import LanguageModel, Refusal
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Message
+from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.base import Model
 from wirecoder_schemas.codebook import (

@@ -22,7 +22,7 @@ from wirecoder_evals.provenance import Identity, Mode, RunRecord
 from wirecoder_evals.runs import Failure, RunFolder
 from wirecoder_evals.scores import Scores
 from wirecoder_evals.scoring.articles import ArticleScore, score_article
-from wirecoder_prompts.catalog import Prompt
+from wirecoder_prompts.prompt import Prompt
 from wirecoder_schemas.report import Report
 
 _SHAPING = ("llm_context_tokens", "llm_repairs")

@@ -27,7 +27,8 @@ from wirecoder.settings import EMBEDDED, Settings, misspelt
 from wirecoder.telemetry.coding import TracedModel
 from wirecoder.usage import Usage
 from wirecoder.workspace import Workspace
-from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog, Prompt, PromptError, PromptMissing
+from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog
+from wirecoder_prompts.prompt import Prompt, PromptError, PromptMissing
 
 
 def load_settings() -> Settings:

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from pydantic import BaseModel
 
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Message
+from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.provenance import ModelParameters
 from wirecoder_schemas.report import Report

@@ -21,7 +21,7 @@ from tenacity.wait import wait_base
 from wirecoder.llm.backend import Address, Backend, RemoteServer
 from wirecoder.llm.client import ChatModel
 from wirecoder.ports import Answer, Judgement, Refusal, Stopwatch
-from wirecoder_prompts.catalog import Message
+from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.provenance import ModelParameters
 
 T = TypeVar("T", bound=BaseModel)

@@ -109,7 +109,7 @@ def test_every_key_of_the_schema_sent_for_a_draft_is_required_in_the_order_of_th
 
 def test_double_braces_in_an_article_are_sent_as_they_stand(server: FaultyServer) -> None:
     """instructor renders messages as Jinja templates when it is given a context."""
-    from wirecoder_prompts.catalog import Message
+    from wirecoder_prompts.prompt import Message
 
     async def asked() -> None:
         model = chat_model(server.url)

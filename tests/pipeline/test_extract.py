@@ -16,7 +16,7 @@ from wirecoder.pipeline.extract import Extraction, estimate_tokens, extract, win
 from wirecoder.pipeline.segment.segment import Kind, Segments, Sentence
 from wirecoder.ports import Answer, Judgement, Refusal
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import FrontMatter, Message, Prompt
+from wirecoder_prompts.prompt import FrontMatter, Message, Prompt
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.draft import Draft
 from wirecoder_schemas.provenance import ModelParameters

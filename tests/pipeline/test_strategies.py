@@ -14,7 +14,8 @@ from wirecoder.pipeline.extract import estimate_tokens
 from wirecoder.pipeline.run import Coder
 from wirecoder.ports import Judgement, Refusal
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Catalog, Prompt
+from wirecoder_prompts.catalog import Catalog
+from wirecoder_prompts.prompt import Prompt
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.codebook import FactStatus
 from wirecoder_schemas.evidence import misquotes

@@ -6,13 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from wirecoder_prompts.catalog import (
-    PACKAGE_FOLDER,
-    Catalog,
-    PromptError,
-    PromptMissing,
-    ReadArticle,
-)
+from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog
+from wirecoder_prompts.prompt import PromptError, PromptMissing, ReadArticle
 from wirecoder_schemas import codebook
 
 ARTICLE = ReadArticle(title="Head", published=None, text="Body.")

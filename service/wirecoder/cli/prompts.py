@@ -13,7 +13,7 @@ from rich.text import Text
 from wirecoder import bootstrap
 from wirecoder.cli.terminal import results_console
 from wirecoder.errors import ConfigurationInvalid, InvalidRequest
-from wirecoder_prompts.catalog import PromptError
+from wirecoder_prompts.prompt import PromptError
 
 app = typer.Typer(help="List, read, compare, start and release prompts.", no_args_is_help=True)
 Ref = Annotated[str, typer.Argument(metavar="NAME[@VERSION]")]

@@ -36,7 +36,7 @@ from wirecoder.llm.retries import policy
 from wirecoder.observer import Observer, Unobserved
 from wirecoder.ports import Answer, Judgement, Refusal, Stopwatch
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Message
+from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.provenance import ModelParameters
 
 T = TypeVar("T", bound=BaseModel)

@@ -9,7 +9,7 @@ from wirecoder.errors import ConfigurationInvalid, ModelError
 from wirecoder.pipeline.segment.segment import Segments, Sentence
 from wirecoder.ports import LanguageModel, Refusal
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Prompt, ReadArticle
+from wirecoder_prompts.prompt import Prompt, ReadArticle
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.draft import Draft
 

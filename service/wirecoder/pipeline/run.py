@@ -16,7 +16,7 @@ from wirecoder.pipeline.warm import warm
 from wirecoder.pipeline.witness import Witness
 from wirecoder.ports import Clock, LanguageModel, NewId, Progress, Stopwatch
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Prompt
+from wirecoder_prompts.prompt import Prompt
 from wirecoder_schemas.article import Article, text_sha256
 from wirecoder_schemas.incident import FORMAT
 from wirecoder_schemas.provenance import CodingStatus

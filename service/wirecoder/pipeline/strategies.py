@@ -21,7 +21,7 @@ from wirecoder.pipeline.verify.facts import event_of
 from wirecoder.pipeline.verify.verify import Judge, verify
 from wirecoder.ports import LanguageModel, Progress
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Prompt, ReadArticle
+from wirecoder_prompts.prompt import Prompt, ReadArticle
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.draft import Draft
 from wirecoder_schemas.incident import Incident

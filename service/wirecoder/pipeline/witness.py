@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from wirecoder.ports import Answer, Judgement, LanguageModel, ModelAround, Refusal
-from wirecoder_prompts.catalog import Message
+from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.provenance import ModelParameters
 
 T = TypeVar("T", bound=BaseModel)

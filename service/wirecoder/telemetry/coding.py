@@ -20,7 +20,7 @@ from wirecoder.ports import (
 )
 from wirecoder.telemetry.slots import slots_filled
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Message
+from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.provenance import ModelParameters
 from wirecoder_schemas.report import Report

@@ -24,7 +24,7 @@ from wirecoder.ports import Judgement, Refusal
 from wirecoder.settings import Settings
 from wirecoder.usage import Usage
 from wirecoder_evals.cases import Case, load
-from wirecoder_prompts.catalog import Message, ReadArticle
+from wirecoder_prompts.prompt import Message, ReadArticle
 from wirecoder_schemas.provenance import ModelParameters
 
 OLD = Calibration(

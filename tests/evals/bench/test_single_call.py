@@ -24,7 +24,7 @@ from wirecoder.errors import AnswerInvalid, ModelRejected
 from wirecoder.ports import Answer, Refusal
 from wirecoder.usage import Usage
 from wirecoder_evals.scoring.articles import score_article
-from wirecoder_prompts.catalog import Message
+from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.codebook import Qualifier
 from wirecoder_schemas.evidence import Quote, misquotes

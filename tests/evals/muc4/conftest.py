@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from wirecoder import bootstrap
 from wirecoder.ports import Answer, Refusal
 from wirecoder_evals.muc4.commands import app
-from wirecoder_prompts.catalog import Message
+from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.provenance import ModelParameters
 
 T = TypeVar("T", bound=BaseModel)

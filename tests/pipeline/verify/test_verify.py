@@ -19,7 +19,8 @@ from wirecoder.pipeline.verify.facts import statements_of
 from wirecoder.pipeline.verify.verify import MOST_QUESTIONS, Judge, Verified, questions, verify
 from wirecoder.ports import Answer, Judgement, Refusal
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Catalog, FrontMatter, Message, Prompt, ReadArticle
+from wirecoder_prompts.catalog import Catalog
+from wirecoder_prompts.prompt import FrontMatter, Message, Prompt, ReadArticle
 from wirecoder_schemas.incident import Incident, Munitions
 from wirecoder_schemas.provenance import ModelParameters
 

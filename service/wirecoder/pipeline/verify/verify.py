@@ -14,7 +14,7 @@ from wirecoder.pipeline.verify.calibration import Calibration, calibration
 from wirecoder.pipeline.verify.facts import Belief, Statement, believed, statements_of
 from wirecoder.ports import Judgement, LanguageModel, Refusal
 from wirecoder.usage import Usage
-from wirecoder_prompts.catalog import Prompt, ReadArticle
+from wirecoder_prompts.prompt import Prompt, ReadArticle
 from wirecoder_schemas.incident import Incident
 
 MOST_QUESTIONS = 20
