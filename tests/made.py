@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.fake_model import FakeModel, install_prompt
 from wirecoder.desk.admission import Admission
+from wirecoder.desk.attempt import Attempts
 from wirecoder.desk.coding import Desk
 from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
@@ -17,15 +18,18 @@ from wirecoder.desk.replicated import ReplicatedQueue
 from wirecoder.desk.service import Parts, Service
 from wirecoder.desk.sessions import Sessions
 from wirecoder.desk.submission import Jobs
+from wirecoder.desk.trials import Trials
 from wirecoder.desk.worker import Worker
 from wirecoder.observer import Observer, Telemetry
 from wirecoder.pipeline.run import Coder
 from wirecoder.ports import Clock, KnownCoder, LanguageModel
+from wirecoder.settings import Settings
 from wirecoder.store import migrate
 from wirecoder.store.database import Database
 from wirecoder.telemetry.coding import ObservedCoder, TracedModel
 from wirecoder.workspace import Workspace
 from wirecoder_prompts.catalog import Catalog
+from wirecoder_prompts.prompt import Prompt
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -98,19 +102,55 @@ def desk_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
     name: str = "",
     observer: Observer | None = None,
     seconds: float = 900.0,
+    admission: Admission | None = None,
 ) -> Desk:
     """A desk whose twins of reports are `{name}twin-1`, `-2`, ..."""
     numbers = itertools.count(1)
     return Desk(
         coder=coder,
         database=database,
-        admission=Admission(at_once, places, lambda: 0.0),
+        admission=admission or Admission(at_once, places, lambda: 0.0),
         keys=keys_of(database, clock),
         clock=clock,
         watch=lambda: 0.0,
         new_id=lambda: f"{name}twin-{next(numbers)}",
         observer=observer,
         seconds=seconds,
+    )
+
+
+def trials_of(  # noqa: PLR0913 - by keyword
+    database: Database,
+    model: FakeModel,
+    admission: Admission,
+    *,
+    at_once: int = 4,
+    clock: Clock = stopped,
+    name: str = "",
+    telemetry: Telemetry | None = None,
+) -> Trials:
+    """Trials on the same model; their reports are `{name}trial-1`, `-2`, ..."""
+    told = telemetry or Telemetry()
+    numbers = itertools.count(1)
+
+    def coder_for(prompt: Prompt) -> ObservedCoder:
+        coder = Coder(
+            prompt=prompt,
+            model=TracedModel(model, told.tracer),
+            clock=clock,
+            watch=lambda: 0.0,
+            new_id=lambda: f"{name}trial-{next(numbers)}",
+        )
+        return ObservedCoder(coder, lambda usage: usage.prompt_tokens / 1000, told)
+
+    return Trials(
+        coder_for=coder_for,
+        database=database,
+        admission=admission,
+        attempts=Attempts(database, clock, lambda: 0.0),
+        keys=keys_of(database, clock),
+        settings=Settings.model_construct(),
+        at_once=at_once,
     )
 
 
@@ -134,14 +174,17 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
     numbers = itertools.count(1)
     telemetry = telemetry or Telemetry()
     coder = observed_coder_of(model, workspace, telemetry, clock, name)
+    admission = Admission(at_once, places, lambda: 0.0)
     desk = desk_of(
         database,
         coder,
-        at_once=at_once,
-        places=places,
         clock=clock,
         name=name,
         observer=telemetry.observer,
+        admission=admission,
+    )
+    trials = trials_of(
+        database, model, admission, at_once=at_once, clock=clock, name=name, telemetry=telemetry
     )
     keys = keys_of(database, clock)
     worker = Worker(desk, database, clock)
@@ -154,6 +197,7 @@ def service_of(  # noqa: PLR0913 - by keyword, and a test turns one or two
         Parts(
             database=database,
             desk=desk,
+            trials=trials,
             library=Library(database, clock, workspace / "datasets" / "editors"),
             jobs=Jobs(database, queue, clock, lambda: f"{name}job-{next(numbers)}"),
             postings=Postings(

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from wirecoder import __version__, bootstrap
 from wirecoder.cli import files
 from wirecoder.cli.ticker import Ticker
-from wirecoder.pipeline.many import Outcome, code_all
+from wirecoder.pipeline.many import Outcome, Source, code_all
 from wirecoder.pipeline.run import Coder
 from wirecoder.ports import ArticleCoder, LanguageModel
 from wirecoder.settings import Settings
@@ -75,10 +76,20 @@ class Answers:
         return settings.model_copy(update=fixed)
 
 
+class Listener(Protocol):
+    """Is told how a run gets on."""
+
+    def stage(self, item: Source, stage: str) -> None:
+        """An article entered a stage."""
+
+    def done(self, outcome: Outcome) -> Outcome:
+        """An article is finished; returns its outcome."""
+
+
 async def predict(
     dataset: Dataset, answers: Answers, ref: str | None, out: Path, fresh: bool = False
 ) -> RunFolder:
-    """Code the articles of a dataset into a run folder below `out`.
+    """Code the articles of a dataset into a run folder below `out`, with a line for each.
 
     Where the model is asked, what an interrupted run of the same identity has there is kept; a
     replay costs nothing and is always made anew. Raises what stops every article: an unreachable
@@ -87,16 +98,54 @@ async def predict(
     settings = answers.settings()
     prompt = bootstrap.load_prompt(settings, ref)
     model = bootstrap.build_model(settings)
-    record = _record(dataset, answers, settings, prompt, model)
-    run = RunFolder(out / "runs" / answers.mode / dataset.name / _folder_name(record))
+    replayed = answers.mode is Mode.REPLAY
+    recorded = provenance.answers_sha256(answers.folder(dataset, prompt)) if replayed else None
+    record = record_of(dataset, prompt, model.name, settings, answers.mode, recorded)
+    run = folder_of(record, out)
     if answers.mode is Mode.RECORD:
         files.prepare(answers.folder(dataset, prompt), "--recordings")
     async with aclosing(model):
         run.begin(record, fresh or answers.mode is not Mode.LIVE)
         coder = _coder(dataset, answers, prompt, model)
-        await _fill(dataset, run, coder, at_once=_at_once(answers, settings))
-    run.write_record(_summed(run, dataset))
+        pending = pending_of(dataset, run)
+        with Ticker(len(pending)) as ticker:
+            if kept := len(dataset.cases) - len(pending):
+                total = len(dataset.cases)
+                said = f"{kept} of {total} articles were coded before (--fresh: anew)"
+                ticker.say(f"{dataset.name}: {said}")
+            await fill(run, pending, coder, _at_once(answers, settings), ticker)
+    run.write_record(summed(run, dataset))
     return run
+
+
+def folder_of(record: RunRecord, out: Path) -> RunFolder:
+    """Where below `out` a run lies, by what decides its predictions."""
+    return RunFolder(out / "runs" / record.identity.mode / record.dataset / _folder_name(record))
+
+
+def pending_of(dataset: Dataset, run: RunFolder) -> list[Case]:
+    """The articles that a run has neither a report of nor a failure for good."""
+    return [case for case in dataset.cases if not run.is_settled(case.id)]
+
+
+async def fill(
+    run: RunFolder, pending: Sequence[Case], coder: ArticleCoder, at_once: int, listener: Listener
+) -> None:
+    """Code articles into a run folder, each kept as soon as it is there.
+
+    Raises what stops every article; what was coded by then is kept.
+    """
+
+    def finish(outcome: Outcome) -> Outcome:
+        if outcome.report is not None:
+            run.keep(outcome.report)
+        elif outcome.error is not None:
+            run.keep_failure(outcome.input.stem, Failure.of(outcome.error))
+        return listener.done(outcome)
+
+    async with aclosing(code_all(coder, pending, at_once, listener.stage, finish)) as outcomes:
+        async for _ in outcomes:
+            pass
 
 
 def _folder_name(record: RunRecord) -> str:
@@ -127,29 +176,6 @@ def _scored(case: Case, run: RunFolder) -> ArticleScore:
     return score_article(case.id, case.text, gold, found.incidents)
 
 
-async def _fill(dataset: Dataset, run: RunFolder, coder: ArticleCoder, at_once: int) -> None:
-    pending = [case for case in dataset.cases if not run.is_settled(case.id)]
-
-    def finish(outcome: Outcome) -> Outcome:
-        if outcome.report is not None:
-            run.keep(outcome.report)
-        elif outcome.error is not None:
-            run.keep_failure(outcome.input.stem, Failure.of(outcome.error))
-        return ticker.done(outcome)
-
-    kept = len(dataset.cases) - len(pending)
-    with Ticker(len(pending)) as ticker:
-        if kept:
-            total = len(dataset.cases)
-            ticker.say(
-                f"{dataset.name}: {kept} of {total} articles were coded before (--fresh: anew)"
-            )
-        outcomes = code_all(coder, pending, at_once, ticker.stage, finish)
-        async with aclosing(outcomes):
-            async for _ in outcomes:
-                pass
-
-
 def _coder(
     dataset: Dataset, answers: Answers, prompt: Prompt, model: LanguageModel
 ) -> ArticleCoder:
@@ -176,21 +202,25 @@ def _at_once(answers: Answers, settings: Settings) -> int:
     return bootstrap.concurrency(settings) if answers.mode is Mode.LIVE else 1
 
 
-def _record(
-    dataset: Dataset, answers: Answers, settings: Settings, prompt: Prompt, model: LanguageModel
+def record_of(  # noqa: PLR0913, PLR0917 - all that decides what comes out
+    dataset: Dataset,
+    prompt: Prompt,
+    model: str,
+    settings: Settings,
+    mode: Mode = Mode.LIVE,
+    answers_sha256: str | None = None,
 ) -> RunRecord:
-    replayed = answers.mode is Mode.REPLAY
-    recorded = provenance.answers_sha256(answers.folder(dataset, prompt)) if replayed else None
+    """The record of a run that begins now."""
     return RunRecord(
         dataset=dataset.name,
         articles=len(dataset.cases),
         identity=Identity(
-            mode=answers.mode,
+            mode=mode,
             articles_sha256=provenance.articles_sha256(dataset.cases),
-            answers_sha256=recorded,
+            answers_sha256=answers_sha256,
             prompt=prompt.ref,
             draft_sha256=provenance.draft_sha256(),
-            model=model.name,
+            model=model,
             parameters=prompt.head.parameters,
             server=provenance.server(settings),
             context_tokens=settings.llm_context_tokens,
@@ -202,11 +232,11 @@ def _record(
         wirecoder=__version__,
         revision=provenance.revision(),
         machine=provenance.machine(),
-        started=None if replayed else dt.datetime.now(dt.UTC),
+        started=None if mode is Mode.REPLAY else dt.datetime.now(dt.UTC),
     )
 
 
-def _summed(run: RunFolder, dataset: Dataset) -> RunRecord:
+def summed(run: RunFolder, dataset: Dataset) -> RunRecord:
     """The record with what all predictions cost together."""
     found = [run.prediction(case.id) for case in dataset.cases]
     runs = [one.run for one in found if isinstance(one, Report)]

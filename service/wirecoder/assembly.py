@@ -6,6 +6,7 @@ from platformdirs import user_data_path
 
 from wirecoder import bootstrap
 from wirecoder.desk.admission import Admission
+from wirecoder.desk.attempt import Attempts
 from wirecoder.desk.coding import Desk
 from wirecoder.desk.keys import Keys
 from wirecoder.desk.library import Library
@@ -16,6 +17,7 @@ from wirecoder.desk.replicated import ReplicatedQueue
 from wirecoder.desk.service import Parts, Service
 from wirecoder.desk.sessions import Sessions
 from wirecoder.desk.submission import Jobs
+from wirecoder.desk.trials import Trials
 from wirecoder.desk.worker import Worker
 from wirecoder.observer import Telemetry, Untraced
 from wirecoder.settings import Settings
@@ -36,10 +38,11 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
     database = open_database(settings)
     at_once = bootstrap.concurrency(settings)
     keys = _keys(settings, database)
+    admission = Admission(at_once, settings.queue_places, time.monotonic)
     desk = Desk(
         coder=ObservedCoder(coding.coder, coding.price, telemetry),
         database=database,
-        admission=Admission(at_once, settings.queue_places, time.monotonic),
+        admission=admission,
         keys=keys,
         clock=bootstrap.now,
         watch=time.monotonic,
@@ -47,10 +50,20 @@ def build_service(settings: Settings, *, works: bool | None = None) -> Service:
         observer=telemetry.observer,
         seconds=settings.article_seconds,
     )
+    trials = Trials(
+        coder_for=lambda prompt: ObservedCoder(coding.coder_for(prompt), coding.price, telemetry),
+        database=database,
+        admission=admission,
+        attempts=Attempts(database, bootstrap.now, time.monotonic),
+        keys=keys,
+        settings=settings,
+        at_once=at_once,
+    )
     queue = _queue(settings, database, Worker(desk, database, bootstrap.now), at_once)
     parts = Parts(
         database=database,
         desk=desk,
+        trials=trials,
         library=_library(settings, database),
         jobs=Jobs(database, queue, bootstrap.now, bootstrap.new_id),
         postings=Postings(desk, time.monotonic, bootstrap.new_id, grace=settings.shutdown_seconds),

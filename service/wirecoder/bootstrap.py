@@ -86,14 +86,13 @@ def build_model(settings: Settings, observer: Observer | None = None) -> ChatMod
 
 
 def build_coder(settings: Settings, model: LanguageModel, prompt: str | None = None) -> Coder:
+    """A coder with the prompt of that name, else of the settings."""
+    return coder_with(load_prompt(settings, prompt), model)
+
+
+def coder_with(prompt: Prompt, model: LanguageModel) -> Coder:
     """A coder with the system's clock, and random ids for its reports."""
-    return Coder(
-        prompt=load_prompt(settings, prompt),
-        model=model,
-        clock=now,
-        watch=time.monotonic,
-        new_id=new_id,
-    )
+    return Coder(prompt=prompt, model=model, clock=now, watch=time.monotonic, new_id=new_id)
 
 
 def now() -> dt.datetime:
@@ -110,10 +109,12 @@ def new_id() -> str:
 class Coding:
     """Who codes articles for users, what it costs, whether it could now, and how to close it.
 
-    `warm` loads what the first article would load; it blocks for seconds.
+    `coder_for` makes a coder for any prompt on the same model, without a fallback. `warm` loads
+    what the first article would load; it blocks for seconds.
     """
 
     coder: KnownCoder
+    coder_for: Callable[[Prompt], KnownCoder]
     warm: Callable[[], None]
     price: Callable[[Usage], float | None]
     check: Callable[[], Awaitable[None]]
@@ -129,10 +130,15 @@ def build_coding(
     """
     told = telemetry or Telemetry()
     model = build_model(settings, told.observer)
-    coder = build_coder(settings, TracedModel(model, told.tracer), prompt)
+    traced = TracedModel(model, told.tracer)
+    coder = build_coder(settings, traced, prompt)
+
+    def coder_for(prompt: Prompt) -> Coder:
+        return coder_with(prompt, traced)
+
     other = of_fallback(settings)
     if other is None:
-        return Coding(coder, coder.warm, model.price, model.check, model.aclose)
+        return Coding(coder, coder_for, coder.warm, model.price, model.check, model.aclose)
     second = ChatModel(_backend(other, FALLBACK), observer=told.observer)
 
     async def check() -> None:
@@ -148,7 +154,8 @@ def build_coding(
             await second.aclose()
 
     stand_in = build_coder(other, TracedModel(second, told.tracer), prompt)
-    return Coding(FallbackCoder(coder, stand_in), coder.warm, model.price, check, close)
+    both = FallbackCoder(coder, stand_in)
+    return Coding(both, coder_for, coder.warm, model.price, check, close)
 
 
 def of_fallback(settings: Settings) -> Settings | None:

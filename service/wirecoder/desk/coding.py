@@ -8,18 +8,16 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
-from wirecoder import __version__
 from wirecoder.deadline import deadline
 from wirecoder.desk.admission import Admission
+from wirecoder.desk.attempt import Attempts
 from wirecoder.desk.keys import Keys
 from wirecoder.desk.waiting import held
-from wirecoder.errors import ModelError, WirecoderError
 from wirecoder.observer import ArticleStored, Observer, QueueDepth, Unobserved
 from wirecoder.ports import Clock, KnownCoder, NewId, Progress, Stopwatch
-from wirecoder.store import jobs, reports, runs
+from wirecoder.store import jobs, reports
 from wirecoder.store.database import Database
 from wirecoder.store.reports import Filed, Filing, Request
-from wirecoder.usage import Usage
 from wirecoder_schemas.article import Article, text_sha256
 from wirecoder_schemas.report import Report
 
@@ -93,7 +91,7 @@ class Desk:
         self._admission = admission
         self._keys = keys
         self._clock = clock
-        self._watch = watch
+        self._attempts = Attempts(database, clock, watch)
         self._new_id = new_id
         self._observer = observer or Unobserved()
         self._seconds = seconds
@@ -203,29 +201,10 @@ class Desk:
         article, request, key_id = order.article, order.request, order.key_id
         await self._keys.check_budget(key_id)
         async with self._admission.turn(queue=queue, admitted=lambda: order.progress(WAIT)):
-            report = await self._report(order)
+            report = await self._attempts.code(self._coder, article, key_id, order.progress)
         # Another model than was asked for may have answered; it answers nobody else.
         full = request.full if report.run.model == self._coder.model else None
         return Filing(article, report, request.coding, full, fresh=order.fresh, key_id=key_id)
-
-    async def _report(self, order: _Order) -> Report:
-        started, begun = self._clock(), self._watch()
-        try:
-            return await self._coder.code(order.article, order.progress)
-        except WirecoderError as fault:
-            usage = fault.usage if isinstance(fault, ModelError) else Usage()
-            run = runs.FailedRun(
-                started=started,
-                seconds=self._watch() - begun,
-                wirecoder=__version__,
-                prompt=self._coder.prompt,
-                model=self._coder.model,
-                usage=usage,
-                cost_usd=None,
-                code=fault.code,
-            )
-            await self._database.write(runs.add_failed, run, order.key_id)
-            raise
 
 
 def _renamed(report: Report, article: Article, new_id: str) -> Report:

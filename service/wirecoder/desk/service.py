@@ -1,7 +1,7 @@
 """The service without its doors: what an HTTP application, or a worker, starts and stops."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -13,6 +13,7 @@ from wirecoder.desk.once import Once
 from wirecoder.desk.postings import Postings
 from wirecoder.desk.sessions import Sessions
 from wirecoder.desk.submission import Jobs, Queue
+from wirecoder.desk.trials import Trials
 from wirecoder.errors import ShuttingDown, WirecoderError
 from wirecoder.observer import JobArticles, Telemetry
 from wirecoder.store import jobs
@@ -41,6 +42,7 @@ class Parts:
 
     database: Database
     desk: Desk
+    trials: Trials
     library: Library
     jobs: Jobs
     postings: Postings
@@ -63,6 +65,7 @@ class Service:
 
     def __init__(self, parts: Parts) -> None:
         self.desk = parts.desk
+        self.trials = parts.trials
         self.library = parts.library
         self.jobs = parts.jobs
         self.postings = parts.postings
@@ -82,6 +85,13 @@ class Service:
             self._running.append(asyncio.create_task(self._work()))
         if (days := self._parts.retention_days) is not None:
             self._running.append(asyncio.create_task(self._forget(days)))
+
+    def beside(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Run work of a page's beside its requests; it is cancelled when the service stops."""
+        task = asyncio.create_task(work)
+        self._running.append(task)
+        task.add_done_callback(self._over)
+        return task
 
     async def check(self) -> None:
         """Raise if an article could not be coded and kept now, or soon no more."""
@@ -105,13 +115,18 @@ class Service:
 
     async def stop(self) -> None:
         """Finish what is under way, or hand it back, and close everything."""
-        for task in self._running:
+        running = tuple(self._running)
+        for task in running:
             task.cancel()
-        await asyncio.gather(*self._running, self.postings.stop(), return_exceptions=True)
+        await asyncio.gather(*running, self.postings.stop(), return_exceptions=True)
         self._running.clear()
         for close in (self._parts.close_model, self._parts.database.close):
             await close()
         await asyncio.to_thread(self.telemetry.close)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        if task in self._running:
+            self._running.remove(task)
 
     async def _work(self) -> None:
         """Run the queue; if the database goes away under it, begin again."""
