@@ -231,6 +231,13 @@ def test_the_embedded_model_as_a_fallback_reads_with_its_own_prompt_one_question
     assert list(tmp_path.iterdir()) == []
 
 
+def test_any_prompt_has_a_coder_on_the_model_that_is_asked_first_and_no_fallback() -> None:
+    coding = bootstrap.build_coding(Settings(**REMOTE, llm_fallback_base_url="embedded"))
+    coder = coding.coder_for(bootstrap.load_prompt(Settings(**REMOTE), "facts"))
+    assert isinstance(coder, Coder)
+    assert (coder.model, coder.prompt) == ("their-model", "facts@1")
+
+
 def test_the_embedded_model_does_not_stand_in_for_itself() -> None:
     with pytest.raises(ConfigurationInvalid, match="WIRECODER_LLM_FALLBACK_BASE_URL is embedded"):
         bootstrap.build_coding(Settings(llm_fallback_base_url="embedded"))

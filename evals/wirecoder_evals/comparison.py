@@ -100,7 +100,7 @@ def compare(old: tuple[RunRecord, Scores], new: tuple[RunRecord, Scores]) -> Com
         new=new_record,
         figures=tuple(_delta(f.name, f.of, pairs, f.higher_is_better) for f in FIGURES),
         slots=tuple(_slot_delta(slot, pairs) for slot in SLOTS),
-        changes=tuple(change for a, b in pairs for change in _changes(a, b)),
+        changes=tuple(change for a, b in pairs for change in changes_of(a, b)),
     )
 
 
@@ -145,7 +145,7 @@ def _slot_delta(slot: str, pairs: Pairs) -> Delta:
     return delta.model_copy(update={"old": old, "new": new, "delta": new - old})
 
 
-def _changes(old: ArticleScore, new: ArticleScore) -> Iterator[Change]:
+def changes_of(old: ArticleScore, new: ArticleScore) -> Iterator[Change]:
     """Values that differ. Verdicts are paired by what gold has, spurious ones by their value."""
     before, after = _by_key(old.verdicts), _by_key(new.verdicts)
     for key in dict.fromkeys((*before, *after)):

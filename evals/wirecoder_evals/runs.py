@@ -109,6 +109,12 @@ class RunFolder:
             return True
         return found.code not in (_ABSENT, _UNREADABLE) and not found.retryable
 
+    def settled(self) -> int:
+        """How many articles are settled, by their files; none of the reports is opened."""
+        reports = {file.stem for file in self._predictions.glob("*.json")}
+        failed = {file.stem for file in self._errors.glob("*.json")} - reports
+        return len(reports) + sum(self.is_settled(name) for name in failed)
+
     def prediction(self, article_id: str) -> Prediction:
         """The report of an article, or why there is none."""
         file = self._predictions / f"{article_id}.json"

@@ -130,15 +130,12 @@ class Catalog:
             if ref in self.refs():
                 raise PromptError(f"{ref} exists already: choose another version")
             old = self.load(source)
-            head = old.head.model_copy(update={"name": name, "version": version})
-            front = yaml.safe_dump(head.model_dump(mode="json", exclude_none=True), sort_keys=False)
-            body = old.path.read_text("utf-8").split("\n---\n", 1)[1]
             for example in old.head.examples:
                 copy = self._example(example)
                 if not copy.exists():
                     _write(copy, (old.path.parent.parent / "examples" / copy.name).read_bytes())
             path = self._workspace / name / f"{version}.md"
-            _write(path, f"---\n{front}---\n{body}".encode())
+            _write(path, _renamed(old, name, version).encode())
         return path
 
     def write(self, ref: str, text: str, seen: str) -> Prompt:
@@ -233,6 +230,22 @@ class Catalog:
         prompt = Prompt(path, head, sections, examples, sha256, released, lines)
         prompt.check()
         return prompt
+
+
+def _renamed(prompt: Prompt, name: str, version: str) -> str:
+    """The text of a prompt under another name and version, in which as little differs as can."""
+    text = prompt.path.read_text("utf-8")
+    front, _, body = text.partition("\n---\n")
+    for key, value in (("name", name), ("version", f'"{version}"')):
+        front = re.sub(rf"^{key}:.*$", f"{key}: {value}", front, count=1, flags=re.MULTILINE)
+    head = prompt.head.model_copy(update={"name": name, "version": version})
+    try:
+        if parse(prompt.path, f"{front}\n---\n{body}")[0] == head:
+            return f"{front}\n---\n{body}"
+    except PromptError:
+        pass  # the head is laid out in another way
+    whole = yaml.safe_dump(head.model_dump(mode="json", exclude_none=True), sort_keys=False)
+    return f"---\n{whole}---\n{body}"
 
 
 def _text(path: Path, raw: bytes) -> str:

@@ -75,7 +75,7 @@ def test_a_bare_name_means_the_latest_release(wirecoder: Run) -> None:
     assert wirecoder("prompts", "new", "plain@2", "--from", "plain").code == 0
     assert 'version: "1"' in wirecoder("prompts", "show", "plain").out
     assert wirecoder("prompts", "release", "plain@2").code == 0
-    assert "version: '2'" in wirecoder("prompts", "show", "plain").out
+    assert 'version: "2"' in wirecoder("prompts", "show", "plain").out
 
 
 @pytest.mark.usefixtures("released")

@@ -64,6 +64,28 @@ def test_a_service_that_stops_closes_what_it_stands_on(
     asyncio.run(story())
 
 
+def test_what_runs_beside_a_service_ends_with_it(
+    database_url: str, workspace: Path, model: FakeModel
+) -> None:
+    async def story() -> None:
+        service = service_of(database_url, model, workspace)
+        ended: list[str] = []
+
+        async def work() -> None:
+            try:
+                await asyncio.sleep(DAY)
+            finally:
+                ended.append("work")
+
+        async with started(service):
+            task = service.beside(work())
+            await asyncio.sleep(0)
+        assert task.cancelled()
+        assert ended == ["work"]
+
+    asyncio.run(story())
+
+
 def test_a_service_that_never_started_can_be_stopped(
     database_url: str, workspace: Path, model: FakeModel
 ) -> None:

@@ -76,11 +76,11 @@ def test_a_trial_waits_while_others_are_coded_and_takes_no_waiting_place(
         await until(lambda: model.at_gate == 1)
         stages: list[str] = []
         trial = asyncio.create_task(trials.coder(draft).code(DEPOT, stages.append))
-        await until(lambda: stages == ["waiting"])
+        await until(lambda: stages == ["wait"])
         assert model.at_gate == 1
         model.gate.set()
         await asyncio.gather(posted, trial)
-        assert stages[:2] == ["waiting", "segment"]
+        assert stages[:2] == ["wait", "segment"]
 
     asyncio.run(story())
 

@@ -40,6 +40,24 @@ def test_a_draft_is_written_and_reads_as_it_was_written(mine: Catalog) -> None:
     assert written.preamble[0].content.startswith("You read news")
 
 
+def test_a_new_draft_differs_from_its_source_in_its_version_only(mine: Catalog) -> None:
+    old, new = (mine.source(f"incidents@{v}").text.splitlines() for v in ("1", "2"))
+    assert [(a, b) for a, b in zip(old, new, strict=True) if a != b] == [
+        ('version: "1"', 'version: "2"')
+    ]
+
+
+def test_a_prompt_whose_head_is_laid_out_in_another_way_can_be_a_source_too(
+    mine: Catalog,
+) -> None:
+    source = mine.source("incidents@2")
+    body = source.text.split("\n---\n", 1)[1]
+    front = "---\n{name: incidents, version: '2', purpose: To test.}\n---\n"
+    mine.write("incidents@2", front + body, source.seen)
+    mine.new("incidents@3", "incidents@2")
+    assert mine.load("incidents@3").head.purpose == "To test."
+
+
 def test_a_text_is_checked_and_rendered_without_being_written(
     mine: Catalog, tmp_path: Path
 ) -> None:

@@ -1,1 +1,1 @@
-"""Pages of evaluation for the workbench."""
+"""Pages that this package adds to the workbench: the prompt lab and the eval board."""

@@ -5,10 +5,10 @@ from pathlib import Path
 from wirecoder.web.pages import Section
 from wirecoder.web.workbench import Contribution
 from wirecoder_evals.web.board import room as board
+from wirecoder_evals.web.lab import room as lab
 
 CONTRIBUTION = Contribution(
     folder=Path(__file__).parent,
-    sections=(Section("/board", "Board"),),
-    rooms=(board.routes,),
+    sections=(Section("/prompts", "Prompts"), Section("/board", "Board")),
+    rooms=(lab.routes, board.routes),
 )
-"""Pages that this package adds to the workbench: the prompt lab and the eval board."""

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from wirecoder.deadline import deadline
 from wirecoder.desk.admission import Admission
 from wirecoder.desk.attempt import Attempts
+from wirecoder.desk.coding import WAIT
 from wirecoder.desk.keys import Keys
 from wirecoder.pipeline.rehearsal import Conversation, rehearse
-from wirecoder.ports import ArticleCoder, KnownCoder, Progress
+from wirecoder.ports import KnownCoder, Progress
 from wirecoder.settings import Settings
 from wirecoder.store import runs
 from wirecoder.store.database import Database
@@ -45,11 +46,7 @@ class Trials:
         self._attempts = attempts
         self._keys = keys
 
-    def model(self, prompt: Prompt) -> str:
-        """The model that a prompt would be tried on."""
-        return self._coder_for(prompt).model
-
-    def coder(self, prompt: Prompt, key_id: str | None = None) -> ArticleCoder:
+    def coder(self, prompt: Prompt, key_id: str | None = None) -> KnownCoder:
         """A coder with a prompt, on the account of a key."""
         return _TrialCoder(self, self._coder_for(prompt), key_id)
 
@@ -63,7 +60,7 @@ class Trials:
         """The report of an article, when its turn has come; raises as `Desk.code` does."""
         with deadline(self.settings.article_seconds):
             await self._keys.check_budget(key_id)
-            progress("waiting")
+            progress(WAIT)
             # Like an article of a job: it takes a turn when one is free, and no waiting place.
             async with self._admission.turn(queue=False):
                 report = await self._attempts.code(coder, article, key_id, progress)
@@ -72,12 +69,26 @@ class Trials:
 
 
 class _TrialCoder:
-    """An `ArticleCoder` on one key's account."""
+    """A `KnownCoder` on one key's account."""
 
     def __init__(self, trials: Trials, coder: KnownCoder, key_id: str | None) -> None:
         self._trials = trials
         self._coder = coder
         self._key_id = key_id
+
+    @property
+    def model(self) -> str:
+        """The model that is asked."""
+        return self._coder.model
+
+    @property
+    def prompt(self) -> str:
+        """The prompt that it is asked with."""
+        return self._coder.prompt
+
+    def coding_of(self, article: Article) -> str:
+        """A hash of all that decides what comes out."""
+        return self._coder.coding_of(article)
 
     async def code(self, article: Article, progress: Progress = lambda stage: None) -> Report:
         """The report of one article."""

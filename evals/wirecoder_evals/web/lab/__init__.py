@@ -1,0 +1,1 @@
+"""The prompt lab: drafts are written, tried on articles, measured on datasets, and released."""
