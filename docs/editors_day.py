@@ -8,13 +8,14 @@ Store and workspace are temporary. docs/editors.md tells the same day in words.
 """
 
 import argparse
+import contextlib
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
-from screens import CHROMIUM, fill, opened, served, settings_in
+from playwright.sync_api import Page
+from screens import chromium, fill, opened, served, settings_in
 
 STORY = """Drones hit fuel depot in northern Orvessa
 
@@ -48,7 +49,7 @@ class Day:
         page.get_by_label("The article’s text").fill(STORY)
         page.get_by_label("Date published").fill("2026-03-10")
         page.get_by_role("button", name="Code this article").click()
-        page.get_by_text("Asking the model").or_(page.locator("[data-report]")).first.wait_for()
+        page.locator("#stages").get_by_text("Having the model check").wait_for()
         self._picture("1-stages")
         page.wait_for_url("**/reports/*", timeout=_LONG)
         page.locator("[data-facts*='killed']").first.hover()
@@ -62,19 +63,18 @@ class Day:
         page.locator("[name='0.location.admin1']").focus()
         keys = page.keyboard
         keys.press("F2")
-        keys.press("Control+Home")
-        for _ in range(4):
+        keys.press("Home")
+        for _ in range(5):
             keys.press("ArrowRight")
         keys.press("Shift+ArrowRight")
         self._picture("3-pick")
         keys.press("Enter")
-        page.get_by_text("Fits the codebook").wait_for()
+        page.locator("#said").get_by_text("northern").wait_for()
         page.get_by_label("Who corrects").fill("R. Editor")
         page.get_by_label("What was changed, and why").fill("The region stands in the headline")
         page.get_by_label("Make this a gold case").check()
         page.get_by_role("button", name="Save", exact=True).click()
-        page.get_by_text("is a gold case").wait_for()
-        page.get_by_text("is a gold case").scroll_into_view_if_needed()
+        page.locator("#gold").get_by_text("is a gold case").scroll_into_view_if_needed()
         self._picture("4-gold")
 
     def draft(self, old: str, new: str, name: str) -> None:
@@ -85,7 +85,7 @@ class Day:
         text.fill(text.input_value().replace(old, new))
         page.locator("#preview").get_by_text("Attack:").first.wait_for()
         page.get_by_role("button", name="Save").click()
-        page.get_by_text("Saved.").wait_for()
+        page.locator("#saved").get_by_text("Saved.").wait_for()
         self._picture(name)
 
     def begin_draft(self) -> None:
@@ -100,8 +100,8 @@ class Day:
         page = self._page
         page.get_by_label("Dataset").select_option("wire")
         page.get_by_role("button", name="Run", exact=True).click()
-        page.get_by_text("articles done").first.wait_for()
         started = time.monotonic()
+        page.locator("#progress strong").get_by_text("3 of").wait_for(timeout=_LONG)
         self._picture(f"{name}-progress")
         page.locator("p.verdict").wait_for(timeout=_LONG)
         said = page.locator("p.verdict").inner_text()
@@ -138,13 +138,16 @@ def main() -> None:
     """Live through the day."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--out", type=Path, default=Path("docs/editors"))
-    out: Path = arguments.parse_args().out
+    out: Path = arguments.parse_args().out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        settings = settings_in(Path(folder))
-        fill(settings, Path(folder))
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        with served(settings) as url, opened(browser, 1440, dark=False) as page:
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        settings = settings_in(Path())  # so that pages show no path of this machine
+        fill(settings, Path())
+        with (
+            served(settings) as url,
+            chromium() as browser,
+            opened(browser, 1440, dark=False) as page,
+        ):
             day = Day(page, url, out)
             day.post()
             day.correct()
@@ -155,7 +158,6 @@ def main() -> None:
             day.draft(TOO_STRICT, MENDED, "8-mended-draft")
             day.measure("9-mended")
             day.release()
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ and 390 pixels, light and dark, to be looked at; without it, those that are comm
 
 import argparse
 import asyncio
+import contextlib
 import datetime as dt
 import socket
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -39,7 +39,9 @@ CHROMIUM = "/usr/bin/chromium"
 
 def settings_in(folder: Path) -> Settings:
     """Settings with a store and a workspace of their own."""
-    return Settings(database_url=f"sqlite:///{folder / 'store.db'}", workspace=folder / "workspace")
+    return Settings(
+        database_url=f"sqlite:///{folder.resolve() / 'store.db'}", workspace=folder / "workspace"
+    )
 
 
 def recorded(folder: Path) -> list[tuple[Article, Report]]:
@@ -69,7 +71,7 @@ def fill(settings: Settings, folder: Path) -> None:
     asyncio.run(file_all())
 
 
-@contextmanager
+@contextlib.contextmanager
 def served(settings: Settings) -> Iterator[str]:
     """The whole application on a free port of loopback; gives its URL."""
     listener = socket.create_server(("127.0.0.1", 0))
@@ -84,7 +86,16 @@ def served(settings: Settings) -> Iterator[str]:
         thread.join()
 
 
-@contextmanager
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser. While it is there, `asyncio.run` cannot be called in this thread."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
 def opened(browser: Browser, width: int, dark: bool) -> Iterator[Page]:
     """A page in a context of its own."""
     context = browser.new_context(
@@ -130,19 +141,18 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, default=Path("docs/screens"))
     arguments.add_argument("--every", action="store_true")
     chosen = arguments.parse_args()
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name)
+    out: Path = chosen.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
+        folder = Path()  # so that pages show no path of this machine
         settings = settings_in(folder)
         fill(settings, folder)
         workspace = folder / "workspace"
         (workspace / "evaluations").mkdir(parents=True)
         (folder / "runs").rename(workspace / "evaluations" / "runs")
         Catalog(workspace / "prompts").new("facts@2", "facts@1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        with served(settings) as url:
-            take(browser, url, chosen.out, every=chosen.every)
-        browser.close()
+        with served(settings) as url, chromium() as browser:
+            take(browser, url, out, every=chosen.every)
 
 
 if __name__ == "__main__":

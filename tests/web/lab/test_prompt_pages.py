@@ -183,7 +183,8 @@ def test_releasing_says_that_the_draft_was_never_measured_and_what_to_run_afterw
 def test_a_draft_is_released_as_it_was_shown_and_then_never_changes(lab: Lab) -> None:
     before = released_files(lab)[lab.workspace / "prompts/plain/1.md"]
     page = lab.page("/prompts/plain/2/release")
-    assert lab.send("/prompts/plain/2/release", seen=seen_of(page)) == "/prompts/plain/2"
+    assert lab.send("/prompts/plain/2/release", seen=seen_of(page)) == "/prompts/plain/2?released"
+    assert "make record baseline docs" in lab.page("/prompts/plain/2?released")
     assert lab.catalog.load("plain").label == "plain@2"
     assert "<textarea" not in lab.page("/prompts/plain/2")
     assert (lab.workspace / "prompts/plain/1.md").read_bytes() == before

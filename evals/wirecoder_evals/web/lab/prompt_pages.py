@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from wirecoder.api.access import needs
 from wirecoder.desk.keys import Scope
 from wirecoder.errors import Conflict, InvalidRequest, WirecoderError
+from wirecoder_evals.checkout import CHECKOUT
 from wirecoder_evals.web.lab import drafts
 from wirecoder_evals.web.lab.evaluations import Kept
 from wirecoder_evals.web.lab.lab import Lab, form_of, is_part, may
@@ -171,6 +172,8 @@ async def _version(
         article=article or first_of(groups),
         may_write=may(request, Scope.CORRECT),
         may_release=may(request, Scope.ADMIN),
+        just_released="released" in request.query_params,
+        in_checkout=CHECKOUT is not None,
         wrong=entry.fault and drafts.told(entry.ref, entry.fault),
     )
 

@@ -51,7 +51,7 @@ def routes(lab: Lab) -> APIRouter:
             await asyncio.to_thread(lab.catalog.release, ref)
         except PromptError as fault:
             raise InvalidRequest(drafts.told(ref, fault)) from fault
-        return RedirectResponse(f"/prompts/{name}/{version}", _SEE_OTHER)
+        return RedirectResponse(f"/prompts/{name}/{version}?released", _SEE_OTHER)
 
     @routes.get("/prompts/{name}/{version}/discard", dependencies=[needs(Scope.CORRECT)])
     async def ask_discard(request: Request, name: str, version: str) -> Response:
