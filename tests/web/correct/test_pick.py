@@ -74,6 +74,34 @@ def test_at_least_five_is_a_bound_and_its_row_rests_on_the_same_words(entries: l
     assert picked.said == "Killed is now at least 5."
 
 
+@pytest.mark.parametrize(
+    ("words", "killed", "injured"),
+    [
+        ("no casualties", "zero", "zero"),
+        ("no one was killed or injured", "zero", "zero"),
+        ("no injuries", "", "zero"),
+        ("nobody was hurt", "", "zero"),
+        ("no deaths", "zero", ""),
+        ("killing at least five traders", "at_least", ""),
+        ("wounding soldiers", "", "vague"),
+        ("a deadly raid", "vague", ""),
+        ("two people in a hospital", "exact", "exact"),
+        ("12 people were killed or wounded", "", ""),
+        ("wounded and killed dozens", "", ""),
+        ("12 casualties", "", ""),
+    ],
+)
+def test_the_dead_and_the_hurt_are_told_apart_and_one_figure_for_both_fills_neither(
+    entries: list[Entry], words: str, killed: str, injured: str
+) -> None:
+    found = {}
+    for name in ("killed", "injured"):
+        path = f"0.casualties.0.{name}"
+        picked = pick(entries, path, Words(0, len(words), words, None))
+        found[name] = fact(picked, path)["qualifier"]
+    assert found == {"killed": killed, "injured": injured}
+
+
 def test_a_weekday_is_one_and_with_an_anchor_a_date_too(entries: list[Entry]) -> None:
     alone = fact(take(entries, "0.date.value", "Saturday"), "0.date")
     assert (alone["value"], alone["weekday"], alone["precision"]) == ("", "Saturday", "day")

@@ -7,6 +7,7 @@ program's does. Where that reads nothing, the words are kept as the quote and th
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 from wirecoder.errors import InvalidRequest
 from wirecoder.pipeline.resolve import cues, targets, weapons
 from wirecoder.pipeline.resolve.dates import resolve_date
-from wirecoder.pipeline.resolve.numbers import parse_deaths_word, parse_number
+from wirecoder.pipeline.resolve.numbers import Bounds, parse_deaths_word, parse_number
 from wirecoder.pipeline.resolve.places import country_of, country_of_place, is_at_sea
 from wirecoder.web import phrases
 from wirecoder.web.correct.form import one_line, spans, written_spans
@@ -142,10 +143,8 @@ def _take(fact: Fact, leaf: Leaf, entry: Entry, words: Words) -> str:
 
 
 def _number(fact: Fact, entry: Entry, words: Words) -> str:
-    people = fact.name in ("killed", "injured")
-    bounds = parse_number(words.quote, people=people)
-    if bounds is None and fact.name == "killed":
-        bounds = parse_deaths_word(words.quote)
+    people = fact.name in _HARM
+    bounds = _people(fact.name, words.quote) if people else parse_number(words.quote)
     if bounds is None:
         return ""
     for name in ("min", "max", "best"):
@@ -154,6 +153,33 @@ def _number(fact: Fact, entry: Entry, words: Words) -> str:
     entry["qualifier"] = bounds.qualifier.value
     number = Number(**dataclasses.asdict(bounds), quotes=(words.as_quote,))
     return phrases.number(number).words
+
+
+_HARM = {
+    "killed": re.compile(r"\b(?:kill|dead|death|die[ds]?\b|dying|fatal|slain|massacr)", re.I),
+    "injured": re.compile(r"\b(?:injur|wound|hurt\b|maim)", re.I),
+}
+_JOINED = r"(?:,? (?:and|or|and/or) |/)"
+_TOGETHER = re.compile(
+    rf"\b(?:killed|killing|dead){_JOINED}(?:injur|wound|hurt\b)"
+    rf"|\b(?:injured|injuring|wounded|wounding|hurt){_JOINED}(?:kill|dead\b)|\bcasualt",
+    re.I,
+)
+
+
+def _people(name: str, words: str) -> Bounds | None:
+    """How many the words say were killed, or injured.
+
+    "No injuries" says nothing of the dead, and "12 killed or wounded" fills neither (codebook,
+    "Numbers").
+    """
+    bounds = parse_number(words, people=True)
+    if bounds is None:
+        return parse_deaths_word(words) if name == "killed" else None
+    others = any(harm.search(words) for other, harm in _HARM.items() if other != name)
+    of_others = others and not _HARM[name].search(words)
+    together = bounds.max != 0 and _TOGETHER.search(words)
+    return None if of_others or together else bounds
 
 
 def _date(entry: Entry, words: Words) -> str:
