@@ -1,10 +1,13 @@
 """Tries: one article as two versions code it, field by field, with nothing filed."""
 
+import asyncio
+
 from tests.evals.conftest import DATASETS
 from tests.web.lab.conftest import Lab, until
 
 from wirecoder.errors import AnswerInvalid
 from wirecoder_evals import cases
+from wirecoder_evals.web.lab.shelf import Shelf
 from wirecoder_evals.web.lab.tries import pairs_of
 from wirecoder_schemas.codebook import Outcome
 
@@ -29,6 +32,25 @@ def test_an_article_is_shown_as_both_versions_code_it(lab: Lab) -> None:
 def test_what_gold_says_is_shown_where_there_is_gold(lab: Lab) -> None:
     lab.edit()
     assert "Against what is right" in tried(lab)
+
+
+def test_of_a_report_that_was_corrected_twice_the_newest_correction_is_what_is_right(
+    lab: Lab,
+) -> None:
+    news = "Two rockets fell at Depot Nine on Monday, police said.\n"
+    report = lab.client.post(
+        "/v1/extract", content=news, headers={"content-type": "text/plain"}
+    ).json()
+    for version, reason in enumerate(("the first", "the second")):
+        correction = {"version": version, "author": "An Editor", "reason": reason}
+        incidents = [] if version else report["incidents"]
+        reply = lab.client.put(
+            f"/v1/reports/{report['id']}/correction", json=correction | {"incidents": incidents}
+        )
+        assert reply.status_code == 200, reply.text
+    shelf = Shelf(lab.service.workspace, lab.service.library)
+    assert report["incidents"]
+    assert asyncio.run(shelf.subject(f"posted/{report['id']}")).gold == ()
 
 
 def test_nothing_of_a_try_is_filed(lab: Lab) -> None:

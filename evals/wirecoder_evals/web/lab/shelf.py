@@ -103,7 +103,7 @@ class Shelf:
         info = Report.model_validate_json(filed.document).article
         article = Article(id=info.id, text=text, title=info.title, published=info.published)
         history = await self._library.corrections(report_id)
-        return Subject(key, article, history[-1].incidents if history else None)
+        return Subject(key, article, history[0].incidents if history else None)
 
     def _load(self, name: str, folder: Path) -> Dataset:
         state = _state(folder)
