@@ -1,16 +1,25 @@
 """Runs of a version on a dataset: made beside other work, kept article by article, compared."""
 
+import asyncio
 import re
+import shutil
+import threading
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.web.lab.conftest import ARTICLES, Lab, until
 
-from wirecoder.errors import AnswerInvalid, ModelUnreachable
+from wirecoder.errors import AnswerInvalid, Conflict, ModelUnreachable
+from wirecoder_evals import runner
 from wirecoder_evals.commands import compare_runs
 from wirecoder_evals.comparison import Delta
+from wirecoder_evals.provenance import RunRecord
 from wirecoder_evals.runs import RunFolder
 from wirecoder_evals.web.lab.comparisons import row, slot_name
+from wirecoder_evals.web.lab.evaluations import Evaluations, Plan
+from wirecoder_evals.web.lab.shelf import Shelf
 
 START = {"dataset": "tiny", "against": "plain@1"}
 Start = Callable[[], Lab]
@@ -117,6 +126,43 @@ def test_two_runs_of_one_draft_at_a_time_are_refused(lab: Lab) -> None:
     lab.model.gate.set()
     until(lambda: "load delay:1s" not in lab.page(address))
     assert "of an earlier text of this version" in lab.page(address)
+
+
+def test_of_two_runs_of_one_draft_that_begin_at_the_same_moment_one_is_refused(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once, record_of = threading.Barrier(2), runner.record_of
+
+    def together(*run: Any) -> RunRecord:
+        record = record_of(*run)
+        at_once.wait()
+        return record
+
+    begin = Evaluations._begin
+
+    async def slowly(self: Evaluations, plan: Plan, record: RunRecord) -> None:
+        await asyncio.sleep(0.1)  # as a slow disk would: time for the other to come this far
+        await begin(self, plan, record)
+
+    monkeypatch.setattr(runner, "record_of", together)
+    monkeypatch.setattr(Evaluations, "_begin", slowly)
+    shutil.copytree(tmp_path / "datasets" / "tiny", tmp_path / "datasets" / "other")
+    for file in (tmp_path / "datasets" / "other").rglob("w14.*"):
+        file.unlink()
+    shelf = Shelf(lab.service.workspace, lab.service.library)
+    evaluations = Evaluations(lab.service)
+    lab.model.gate.clear()
+
+    async def both() -> list[object]:
+        draft = lab.catalog.load("plain@2")
+        plans = [Plan(await shelf.dataset(name), draft, None) for name in ("tiny", "other")]
+        started = await asyncio.gather(*map(evaluations.start, plans), return_exceptions=True)
+        await evaluations.stop("plain@2")
+        return [one for one in started if isinstance(one, Conflict)]
+
+    assert lab.client.portal is not None
+    assert len(lab.client.portal.call(both)) == 1
+    lab.model.gate.set()
 
 
 def test_a_model_that_cannot_be_reached_ends_a_run_with_the_reason(lab: Lab) -> None:

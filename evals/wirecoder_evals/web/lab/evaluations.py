@@ -106,6 +106,7 @@ class Evaluations:
         self._out = service.workspace.evaluations
         self._running: dict[str, _Running] = {}  # by prompt
         self._alone: dict[Path, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._starting = asyncio.Lock()
 
     async def start(self, plan: Plan) -> str:
         """Begin a run, or go on with it, and return its id.
@@ -115,16 +116,17 @@ class Evaluations:
         prompts = [plan.prompt, *([plan.against] if plan.against else [])]
         sides = [(one, await asyncio.to_thread(self._record, plan, one)) for one in prompts]
         label, run_id = plan.prompt.label, sides[0][1].identity.short
-        known = self._running.get(label)
-        if known is not None and not known.task.done():
-            if known.run_id == run_id:
-                return run_id
-            raise Conflict(f"{label} is being evaluated already: wait for it, or stop it")
-        for _, record in sides:  # so that there is a page to show at once
-            await self._begin(plan, record)
-        progress = Progress()
-        task = self._service.beside(self._run(plan, sides, progress))
-        self._running[label] = _Running(run_id, progress, task)
+        async with self._starting:  # of two at the same moment the second finds the first
+            known = self._running.get(label)
+            if known is not None and not known.task.done():
+                if known.run_id == run_id:
+                    return run_id
+                raise Conflict(f"{label} is being evaluated already: wait for it, or stop it")
+            for _, record in sides:  # so that there is a page to show at once
+                await self._begin(plan, record)
+            progress = Progress()
+            task = self._service.beside(self._run(plan, sides, progress))
+            self._running[label] = _Running(run_id, progress, task)
         return run_id
 
     async def stop(self, label: str) -> None:
