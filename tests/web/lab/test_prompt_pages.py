@@ -1,5 +1,6 @@
 """The pages on prompts: list, history, editor, release and discard."""
 
+import asyncio
 import html
 import re
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.web.lab.conftest import Lab
 
+from wirecoder_evals.web.lab import drafts
 from wirecoder_prompts.prompt import PromptMissing
 
 HTMX = {"hx-request": "true"}
@@ -29,6 +31,21 @@ def seen_of(page: str) -> str:
 def released_files(lab: Lab) -> dict[Path, bytes]:
     folder = lab.workspace / "prompts"
     return {path: path.read_bytes() for path in (folder / "released.json", folder / "plain/1.md")}
+
+
+def test_versions_are_compared_beside_other_work_since_long_ones_take_a_minute(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare = drafts.difference
+
+    def in_a_thread(old: str, new: str) -> list[drafts.DiffLine]:
+        with pytest.raises(RuntimeError, match="no running event loop"):
+            asyncio.get_running_loop()
+        return compare(old, new)
+
+    monkeypatch.setattr(drafts, "difference", in_a_thread)
+    lab.edit()
+    assert "Code nothing." in lab.page("/prompts/plain")
 
 
 def test_every_prompt_is_listed_with_what_is_released_and_what_is_a_draft(lab: Lab) -> None:

@@ -99,6 +99,8 @@ class Board:
         text = await asyncio.to_thread(
             text_of, self._workspace, kept.record.dataset, score.id, prediction
         )
+        spans = spans_of(verdicts)
+        shown = None if text is None else await asyncio.to_thread(marked, text, spans)
         return self._pages.answer(
             request,
             "board/article.html",
@@ -106,7 +108,7 @@ class Board:
             faulty=faulty(score),
             verdicts=verdicts,
             words=words,
-            text=None if text is None else marked(text, spans_of(verdicts)),
+            text=shown,
             **view.run(kept, found),
         )
 

@@ -121,7 +121,9 @@ async def _history(
     versions = [entry.version for entry in named.entries]
     new = between[1] or versions[0]
     old = between[0] or drafts.before(versions, new)
+    # In a thread, too: two long texts with little in common take most of a minute.
     texts = [await asyncio.to_thread(_text_of, lab, f"{name}@{version}") for version in (old, new)]
+    lines = await asyncio.to_thread(drafts.difference, *texts)
     return lab.answer(
         request,
         "lab/history.html",
@@ -129,7 +131,7 @@ async def _history(
         named=named,
         old=old,
         new=new,
-        lines=drafts.difference(*texts),
+        lines=lines,
         may_write=may(request, Scope.CORRECT),
         fault=fault,
     )

@@ -125,7 +125,7 @@ def routes(lab: Lab) -> APIRouter:
         if case is None or view.compared is None:
             raise NotFound(f"there is no article {article!r} in this comparison")
         changes = [change for change in view.compared.changes if change.article == article]
-        text = prose.marked(case.text, spans_of(changes), links=False)
+        text = await asyncio.to_thread(prose.marked, case.text, spans_of(changes), links=False)
         return lab.answer(
             request, "lab/article.html", view=view, article=article, changes=changes, text=text
         )
