@@ -17,6 +17,7 @@ from tests.made import service_of
 from tests.store.records import article, filing
 from tests.web.correct.made import DATASETS, TEXT, plain, quoted, span
 
+from wirecoder.desk.gold import write_case
 from wirecoder.desk.keys import Scope, Wanted
 from wirecoder.desk.service import Service
 from wirecoder.store import reports
@@ -268,6 +269,21 @@ def test_a_text_that_is_taken_down_is_in_no_gold_case_any_more(bench: Bench) -> 
     sha256 = text_sha256(bench.text)
     assert bench.client.delete(f"/v1/articles/{sha256}").status_code == 200
     assert [path.name for path in folder.rglob("*.*")] == ["other.json"]
+
+
+def test_a_text_that_is_taken_down_while_it_is_made_a_gold_case_is_in_none(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.post()
+
+    def late(*case: Any) -> None:
+        sha256 = text_sha256(bench.text)
+        assert bench.client.delete(f"/v1/articles/{sha256}").status_code == 200
+        write_case(*case)
+
+    monkeypatch.setattr("wirecoder.web.correct.routes.write_case", late)
+    assert bench.client.post(f"{PAGE}/gold").status_code == 404
+    assert list(bench.service.workspace.editors.rglob("*.*")) == []
 
 
 def test_what_only_gold_has_is_edited_in_the_form(bench: Bench) -> None:

@@ -13,11 +13,11 @@ from wirecoder.api.access import needs
 from wirecoder.api.caller import key_id
 from wirecoder.api.intake import read_form
 from wirecoder.api.reports import ReportId
-from wirecoder.desk.gold import Kept, gold_file, kept, write_case
+from wirecoder.desk.gold import Kept, gold_file, kept, remove_cases, write_case
 from wirecoder.desk.keys import Scope
 from wirecoder.desk.library import Edit
 from wirecoder.desk.service import Service
-from wirecoder.errors import CorrectionConflict, InvalidRequest
+from wirecoder.errors import CorrectionConflict, InvalidRequest, NotFound
 from wirecoder.export.words import plain
 from wirecoder.pipeline.resolve.dates import find_date_line
 from wirecoder.store.corrections import Correction
@@ -187,7 +187,13 @@ async def _case(service: Service, report_id: str) -> Case:
 
 async def _make_gold(service: Service, report_id: str) -> None:
     case, text = await service.library.case(report_id)
-    await asyncio.to_thread(write_case, case, text, service.workspace.editors)
+    folder = service.workspace.editors
+    await asyncio.to_thread(write_case, case, text, folder)
+    try:
+        await service.library.report(report_id)
+    except NotFound:  # taken down meanwhile, when there was no case to be removed yet
+        await asyncio.to_thread(remove_cases, folder, case.article.sha256)
+        raise
 
 
 def _to_page(report_id: str, rest: str = "") -> RedirectResponse:
