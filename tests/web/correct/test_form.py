@@ -44,6 +44,14 @@ def test_all_gold_comes_back_from_the_form_as_it_was() -> None:
             assert one == other, case.id
 
 
+def test_a_date_that_is_not_stated_keeps_what_else_counts_as_right() -> None:
+    accept = {"value": ["2024-01-20"]}
+    incident = one(date__accept='{"value": ["2024-01-20"]}')
+    assert incident.date is not None
+    assert incident.date.value is None
+    assert incident.model_dump(mode="json")["date"]["accept"] == accept
+
+
 def test_confidence_and_status_of_facts_stay_out_for_an_editors_word_has_none() -> None:
     said = {"quote": TEXT[:7], "start": 0, "end": 7}
     incident = corrected(date="2024-01-20").model_dump(mode="json")

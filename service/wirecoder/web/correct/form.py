@@ -241,7 +241,7 @@ def _whole(value: str | None) -> int | str | None:
 def _dated(data: dict[str, Any]) -> dict[str, Any] | None:
     """A date; none at all where nothing is said, and as exact as its value where that is open."""
     value, weekday = data["value"], data["weekday"]
-    if not (value or weekday or data["quotes"]):
+    if not (value or weekday or data["quotes"] or data.get("accept")):
         return None
     if data["precision"] == DatePrecision.NONE and (value or weekday):
         parts = value.partition("/")[0].count("-") if value else 2
