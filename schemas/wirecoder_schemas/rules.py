@@ -22,8 +22,10 @@ QUALIFIERS: Mapping[str, str] = {
     "at_most": "up to six, fewer than six, nearly six",
     "about": "about, some, roughly or around 30",
     "range": "10 to 12: lowest and highest, no best figure",
-    "vague": "several, a number of, or a plain plural: lowest 2. Dozens: 24, hundreds: 200",
-    "conflicting": "the lowest and the highest figure that any source gives",
+    "vague": "several, a number of, or a plain plural of people: lowest 2. Dozens: 24, scores: 40, "
+    "hundreds: 200, thousands: 2000. Deadly: 1 killed",
+    "conflicting": "the lowest and the highest figure that any source gives; best is the exact one "
+    "if the others are only bounds or vague",
     "zero": "said to be none: no casualties, without injuries",
 }
 
@@ -54,7 +56,8 @@ RULES: Mapping[str, Rule] = {
         "What came of it at the target. If accounts differ, what the lead says; "
         "the others go to the accounts.",
         {
-            "hit": "someone or something at the target was struck, even if part was stopped",
+            "hit": "someone or something at the target was struck, even if part was stopped; "
+            "in a clash, anyone or anything",
             "missed": "it fell short or outside and struck nothing of the target",
             "intercepted": "all of it was stopped on the way",
             "failed": "the weapon did not work, or the attackers were driven off before any effect",
@@ -181,9 +184,9 @@ RULES: Mapping[str, Rule] = {
         "The model or calibre as written, such as 122mm rocket; empty without one."
     ),
     "munitions.launched": Rule(
-        "How many were fired, thrown or dropped, of all weapons together. A missile attack counts "
-        "nothing, hit by a missile is one. A bomb that was placed is not launched. No calibre, "
-        "load, plan or running total."
+        "How many were fired, thrown or dropped, of all weapons together. Rockets were fired and "
+        "a missile attack count nothing, hit by a missile is one. A bomb that was placed is not "
+        "launched. No calibre, load, plan or running total."
     ),
     "munitions.intercepted": Rule("How many were stopped on the way."),
     "munitions.impacted": Rule(
