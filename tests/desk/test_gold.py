@@ -52,6 +52,22 @@ def test_labels_of_another_text_are_not_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_text_whose_labels_cannot_be_written_is_not_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def full(draft: str, path: Path) -> None:
+        if path.suffix == ".json":
+            raise OSError(28, "No space left on device")
+        replace(draft, path)
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OutputUnwritable, match="No space left on device"):
+        gold.write_case(case_of(), TEXT, tmp_path)
+    assert list(tmp_path.rglob("*.*")) == []
+
+
 @pytest.mark.parametrize("fails", ["replace", "chmod"])
 def test_a_case_that_cannot_be_written_leaves_the_old_one_and_no_half_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str

@@ -38,8 +38,14 @@ def write_case(case: Gold, text: str, folder: Path) -> None:
     that takes no files. The same case again changes nothing.
     """
     check_case(case, text)
-    _write(article_file(folder, case.article.id), _bytes(text))
-    _write(gold_file(folder, case.article.id), _document(case))
+    article, gold = article_file(folder, case.article.id), gold_file(folder, case.article.id)
+    _write(article, _bytes(text))
+    try:
+        _write(gold, _document(case))
+    except OutputUnwritable:
+        if not gold.exists():  # a text without labels spoils the dataset, and outlives a takedown
+            article.unlink(missing_ok=True)
+        raise
 
 
 def remove_cases(folder: Path, sha256: str) -> int:
