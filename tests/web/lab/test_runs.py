@@ -195,6 +195,15 @@ def test_the_page_of_a_release_has_what_the_last_comparison_of_this_text_found(l
     assert "never measured" in lab.page("/prompts/plain/2/release")
 
 
+def test_a_run_is_still_shown_when_the_draft_it_was_held_against_is_discarded(lab: Lab) -> None:
+    lab.edit()
+    address = lab.run("plain@1", against="plain@2")
+    lab.send("/prompts/plain/2/discard")
+    page = lab.page(address)
+    assert "Slot F1" in page
+    assert "Values that came out otherwise" not in page
+
+
 def test_a_run_waits_for_its_turn_and_takes_no_place_in_the_queue(lab: Lab) -> None:
     lab.model.gate.clear()
     address = lab.send("/prompts/plain/2/runs", **START)

@@ -137,7 +137,10 @@ async def _view(lab: Lab, ref: str, run_id: str, against: str) -> View:
     new = await asyncio.to_thread(lab.evaluations.kept, ref, run_id)
     other: Prompt | None
     if against:
-        other = await asyncio.to_thread(drafts.sound, lab.catalog, against)
+        try:
+            other = await asyncio.to_thread(drafts.sound, lab.catalog, against)
+        except NotFound:  # discarded since: what the run itself found is there all the same
+            other = None
     else:
         other = lab.released(ref.partition("@")[0])
     if other is not None and other.label == ref:
