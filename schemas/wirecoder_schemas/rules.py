@@ -221,13 +221,3 @@ RULES: Mapping[str, Rule] = {
     "accounts.source": Rule("Who says so, as the article names them."),
 }
 """By path without positions: `targets.type` is that of every target."""
-
-
-def rule_of(path: str) -> Rule:
-    """The rule of a field by its path, positions and parts of a number left out.
-
-    Raises `KeyError` for a path that is no field.
-    """
-    names = [name for name in path.split(".") if not name.isdigit()]
-    known = ".".join(names)
-    return RULES[known] if known in RULES else RULES[".".join(names[:-1])]

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, get_args
 
-import pytest
 from pydantic import BaseModel
 
 from wirecoder_schemas.codebook import Qualifier
 from wirecoder_schemas.evidence import Quote
 from wirecoder_schemas.incident import Incident, Number
-from wirecoder_schemas.rules import QUALIFIERS, RULES, rule_of
+from wirecoder_schemas.rules import QUALIFIERS, RULES
 
 _NOT_CODED = {"id", "quotes", "confidence"}
 
@@ -45,20 +44,3 @@ def test_rules_are_short_plain_sentences() -> None:
     for path, rule in RULES.items():
         assert rule.text.endswith((".", "?")), path
         assert len(rule.text) < 260, path
-
-
-@pytest.mark.parametrize(
-    ("path", "rule"),
-    [
-        ("targets.2.type", "targets.type"),
-        ("casualties.0.killed.best", "casualties.killed"),
-        ("munitions.launched", "munitions.launched"),
-    ],
-)
-def test_a_rule_is_found_by_the_path_of_a_control(path: str, rule: str) -> None:
-    assert rule_of(path) is RULES[rule]
-
-
-def test_what_is_no_field_has_no_rule() -> None:
-    with pytest.raises(KeyError):
-        rule_of("weather.wind")

@@ -29,6 +29,7 @@ from wirecoder.web.correct.operations import change, take
 from wirecoder.web.correct.pick import Words, pick
 from wirecoder.web.correct.shape import Entry
 from wirecoder.web.prose import marked
+from wirecoder.web.reading.listing import title_of
 from wirecoder.web.workbench import Workbench
 from wirecoder_schemas.report import Report
 
@@ -279,7 +280,7 @@ async def _page(  # noqa: PLR0913 - by keyword, and an answer says one or two
             status=status,
             base=_base(case),
             case=case,
-            title=case.report.article.title or _first_line(case.text),
+            title=title_of(case.report, case.text),
             article=marked(case.text, links=False),
             version=case.version if conflict else work.version,
             dirty=fields_of(work.entries) != fields_of(case.entries) or status != 200,
@@ -311,11 +312,6 @@ def _base(case: Case) -> str:
     return f"/reports/{quote(case.report.id, safe='')}"
 
 
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:_TITLE]
-
-
-_TITLE = 120  # characters
 _ACCOUNT_FIELDS = tuple(
     "outcome date location perpetrators claim targets weapons munitions.launched "
     "munitions.intercepted munitions.impacted casualties.killed casualties.injured damage".split()
