@@ -153,6 +153,16 @@ def test_more_words_can_be_added_as_one_more_quote_with_the_value_as_it_is(
     assert more.said == "Where, place has one more quote."
 
 
+def test_a_place_that_is_coded_at_sea_stays_there_and_gets_no_country(
+    entries: list[Entry],
+) -> None:
+    entries[0]["location"]["precision"] = "sea"
+    picked = pick(entries, "0.location.site", Words(0, 8, "Damascus", None))
+    where = fact(picked, "0.location")
+    assert (where["site"], where["precision"], where["country"]) == ("Damascus", "sea", "")
+    assert "it stays at sea" in picked.said
+
+
 def test_a_country_that_is_coded_stays_and_is_doubted_where_the_place_lies_elsewhere(
     entries: list[Entry],
 ) -> None:

@@ -227,11 +227,13 @@ _CHOICES: dict[str, Callable[[str], Any]] = {
 
 
 def _place(entry: Entry) -> str:
-    """Country and precision follow from the place; a country that is there stays, in doubt."""
+    """Country and precision follow from the place; a country or a sea that is there stays."""
     site, admin1 = entry["site"] or None, entry["admin1"] or None
     if any(is_at_sea(name) for name in (site, admin1) if name):
         entry.update(country="", precision="sea")
         return ", at sea"
+    if entry["precision"] == "sea":
+        return "; it stays at sea, where there is no country"
     if site and entry["precision"] in ("", "unknown", "country", "admin1"):
         entry["precision"] = "site"
     elif entry["precision"] in ("", "unknown", "country"):
