@@ -12,15 +12,15 @@ import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateSyntaxError
 from pydantic import Field, ValidationError
 
+from wirecoder_prompts.templates import render
 from wirecoder_schemas import codebook
 from wirecoder_schemas.article import Published
 from wirecoder_schemas.base import Model
@@ -157,7 +157,7 @@ class Prompt:
 
     def _render(self, section: str, **values: Any) -> str:
         try:
-            return _template(self.sections[section]).render(values).strip()
+            return render(self.sections[section], values).strip()
         except Exception as fault:  # a template can divide by zero, and more
             line = _line_of(fault)
             if line is not None:
@@ -225,14 +225,3 @@ _CODEBOOK = {
     "weapon_types": list(codebook.WeaponType),
     "damage_extents": list(codebook.DamageExtent),
 }
-
-# Prompts come from editors: the sandbox keeps a template from reaching into Python.
-_JINJA = ImmutableSandboxedEnvironment(
-    undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
-)
-
-
-@lru_cache(maxsize=64)
-def _template(source: str) -> Template:
-    """Compiled once: that costs more than rendering it for an article."""
-    return _JINJA.from_string(source)
