@@ -27,8 +27,9 @@ from wirecoder_schemas.base import Model
 from wirecoder_schemas.draft import Draft, copied_words
 from wirecoder_schemas.provenance import ModelParameters, PromptRef
 
-NAME = re.compile(r"[a-z][a-z0-9-]*")
-VERSION = re.compile(r"[0-9][0-9a-z.-]*")
+NAME = re.compile(r"[a-z][a-z0-9-]{0,99}")
+VERSION = re.compile(r"[0-9][0-9a-z.-]{0,99}")  # a file must be able to have it as its name
+_LONGEST_HEAD = 10_000  # characters
 _SECTION = re.compile(r"^=== (\w+) ===\n", re.MULTILINE)
 _SECTIONS = {"draft": ("system", "article"), "read": ("system", "article", "question")}
 
@@ -194,9 +195,22 @@ def read_example(path: Path) -> Example:
     return example
 
 
+class _Plain(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them, each of the one before, have no end."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """The next node, which must be written out."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "write it out, without an alias", mark)
+        return super().compose_node(parent, index)
+
+
 def _front_matter(path: Path, text: str) -> FrontMatter:
+    if len(text) > _LONGEST_HEAD:
+        raise PromptError(f"front matter: it may have {_LONGEST_HEAD:,} characters", path)
     try:
-        return FrontMatter.model_validate(yaml.safe_load(text))
+        return FrontMatter.model_validate(yaml.load(text, _Plain))  # noqa: S506 - a safe loader
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         said = getattr(fault, "problem", None) or "no YAML"
@@ -206,6 +220,8 @@ def _front_matter(path: Path, text: str) -> FrontMatter:
         told = [(".".join(map(str, e["loc"])), e["msg"]) for e in fault.errors()]
         said = "; ".join(f"{place}: {why}" if place else why for place, why in told)
         raise PromptError(f"front matter: {said}", path) from fault
+    except Exception as fault:  # PyYAML says in many ways that a value is not of its kind
+        raise PromptError(f"front matter: no YAML ({type(fault).__name__})", path) from fault
 
 
 def _line_of(fault: Exception) -> int | None:
