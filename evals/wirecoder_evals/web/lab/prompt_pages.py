@@ -129,7 +129,7 @@ async def _history(
         named=named,
         old=old,
         new=new,
-        lines=drafts.difference(*texts),
+        lines=await asyncio.to_thread(drafts.difference, *texts),
         may_write=may(request, Scope.CORRECT),
         fault=fault,
     )
