@@ -114,7 +114,7 @@ def test_the_way_is_shown_stage_by_stage_and_ends_at_the_report(desk: Desk) -> N
     there = desk.post(title="Rockets & more").headers["location"]
     until(lambda: desk.model.at_gate)
     page = desk.client.get(there).text
-    assert "<h1>Rockets &amp; more</h1>" in page
+    assert "Rockets &amp; more</bdi></h1>" in page
     assert 'http-equiv="refresh"' in page, "without JavaScript it comes again by itself"
     part = desk.client.get(f"{there}/stages").text
     assert page.count(part.strip()) == 1
@@ -159,6 +159,15 @@ def test_what_was_coded_before_is_its_report_at_once_and_can_be_coded_again(desk
 def test_a_report_that_was_just_coded_says_nothing_of_before(desk: Desk) -> None:
     report_id = desk.coded(desk.post().headers["location"])
     assert "coded before" not in desk.client.get(f"/reports/{report_id}").text
+
+
+@pytest.mark.parametrize("named", ["", "posting-99", "../../logout", "x/../../reports/y"])
+def test_an_address_that_names_no_posting_makes_a_report_say_nothing_of_before(
+    desk: Desk, named: str
+) -> None:
+    report_id = desk.coded(desk.post().headers["location"])
+    page = desk.client.get(f"/reports/{report_id}", params={"posted": named}).text
+    assert "coded before" not in page
 
 
 def test_an_article_that_was_taken_down_is_not_coded_again_from_memory(desk: Desk) -> None:
@@ -264,11 +273,15 @@ def test_htmx_is_led_on_as_a_browser_is(desk: Desk) -> None:
     desk.coded(reply.headers["hx-redirect"])
 
 
+NAMED = b'--a\r\ncontent-disposition: form-data; name="title"\r\n\r\n\xff\xff\r\n--a--\r\n'
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
         ("multipart/form-data; boundary=a", b"nothing of that form"),
         ("multipart/form-data", b""),
+        ("multipart/form-data; boundary=a; charset=undefined", NAMED),
         ("multipart/form-data; boundary=a", b"--a\r\ncontent-disposition: x\r\n\r\n\r\n" * 9),
         ("application/x-www-form-urlencoded", b"text=Two+rockets"),
         ("text/plain", NEWS.encode()),

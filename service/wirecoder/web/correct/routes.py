@@ -273,7 +273,7 @@ async def _page(  # noqa: PLR0913 - by keyword, and an answer says one or two
             status=status,
             base=_base(case),
             case=case,
-            title=case.report.article.title or _first_line(case.text),
+            title=plain(case.report.article.title or "") or _first_line(case.text),
             article=marked(case.text, links=False),
             version=case.version if conflict else work.version,
             dirty=fields_of(work.entries) != fields_of(case.entries) or status != 200,
