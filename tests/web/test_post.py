@@ -161,15 +161,6 @@ def test_a_report_that_was_just_coded_says_nothing_of_before(desk: Desk) -> None
     assert "coded before" not in desk.client.get(f"/reports/{report_id}").text
 
 
-@pytest.mark.parametrize("named", ["", "posting-99", "../../logout", "x/../../reports/y"])
-def test_an_address_that_names_no_posting_makes_a_report_say_nothing_of_before(
-    desk: Desk, named: str
-) -> None:
-    report_id = desk.coded(desk.post().headers["location"])
-    page = desk.client.get(f"/reports/{report_id}", params={"posted": named}).text
-    assert "coded before" not in page
-
-
 def test_an_article_that_was_taken_down_is_not_coded_again_from_memory(desk: Desk) -> None:
     there = desk.post().headers["location"]
     desk.coded(there)

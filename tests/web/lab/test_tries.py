@@ -102,8 +102,7 @@ def test_only_so_many_tries_are_under_way_at_once(
     running = [lab.send("/prompts/plain/2/trial", **form) for _ in range(2)]
     assert lab.client.post("/prompts/plain/2/trial", data=form).status_code == 429
     lab.model.gate.set()
-    for address in running:
-        until(lambda address=address: "load delay:1s" not in lab.page(address))
+    until(lambda: not any("load delay:1s" in lab.page(address) for address in running))
 
 
 def test_a_prompt_that_fails_on_an_article_is_told_without_its_path(lab: Lab) -> None:
