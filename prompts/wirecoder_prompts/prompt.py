@@ -12,23 +12,24 @@ import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateSyntaxError
 from pydantic import Field, ValidationError
 
+from wirecoder_prompts.templates import render
 from wirecoder_schemas import codebook
 from wirecoder_schemas.article import Published
 from wirecoder_schemas.base import Model
 from wirecoder_schemas.draft import Draft, copied_words
 from wirecoder_schemas.provenance import ModelParameters, PromptRef
 
-NAME = re.compile(r"[a-z][a-z0-9-]*")
-VERSION = re.compile(r"[0-9][0-9a-z.-]*")
+NAME = re.compile(r"[a-z][a-z0-9-]{0,99}")
+VERSION = re.compile(r"[0-9][0-9a-z.-]{0,99}")  # a file must be able to have it as its name
+_LONGEST_HEAD = 10_000  # characters
 _SECTION = re.compile(r"^=== (\w+) ===\n", re.MULTILINE)
 _SECTIONS = {"draft": ("system", "article"), "read": ("system", "article", "question")}
 
@@ -157,7 +158,7 @@ class Prompt:
 
     def _render(self, section: str, **values: Any) -> str:
         try:
-            return _template(self.sections[section]).render(values).strip()
+            return render(self.sections[section], values).strip()
         except Exception as fault:  # a template can divide by zero, and more
             line = _line_of(fault)
             if line is not None:
@@ -194,9 +195,22 @@ def read_example(path: Path) -> Example:
     return example
 
 
+class _Plain(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them, each of the one before, have no end."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """The next node, which must be written out."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "write it out, without an alias", mark)
+        return super().compose_node(parent, index)
+
+
 def _front_matter(path: Path, text: str) -> FrontMatter:
+    if len(text) > _LONGEST_HEAD:
+        raise PromptError(f"front matter: it may have {_LONGEST_HEAD:,} characters", path)
     try:
-        return FrontMatter.model_validate(yaml.safe_load(text))
+        return FrontMatter.model_validate(yaml.load(text, _Plain))  # noqa: S506 - a safe loader
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         said = getattr(fault, "problem", None) or "no YAML"
@@ -206,6 +220,8 @@ def _front_matter(path: Path, text: str) -> FrontMatter:
         told = [(".".join(map(str, e["loc"])), e["msg"]) for e in fault.errors()]
         said = "; ".join(f"{place}: {why}" if place else why for place, why in told)
         raise PromptError(f"front matter: {said}", path) from fault
+    except Exception as fault:  # PyYAML says in many ways that a value is not of its kind
+        raise PromptError(f"front matter: no YAML ({type(fault).__name__})", path) from fault
 
 
 def _line_of(fault: Exception) -> int | None:
@@ -225,14 +241,3 @@ _CODEBOOK = {
     "weapon_types": list(codebook.WeaponType),
     "damage_extents": list(codebook.DamageExtent),
 }
-
-# Prompts come from editors: the sandbox keeps a template from reaching into Python.
-_JINJA = ImmutableSandboxedEnvironment(
-    undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
-)
-
-
-@lru_cache(maxsize=64)
-def _template(source: str) -> Template:
-    """Compiled once: that costs more than rendering it for an article."""
-    return _JINJA.from_string(source)

@@ -1,6 +1,8 @@
 """Trials: any prompt on the service's model, in its turn, and nothing is filed."""
 
 import asyncio
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,18 @@ def test_of_an_article_that_is_not_coded_the_model_is_asked_nothing(
         update={"text": "Am Montag schlug eine Rakete in ein Lager ein, sagte die Polizei.\n"}
     )
     assert asyncio.run(trials.rehearse(draft, german)) == []
+
+
+def test_a_rehearsal_renders_in_a_thread_so_that_the_service_goes_on(
+    trials: Trials, draft: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def render(source: str, values: Mapping[str, object]) -> str:
+        threads.append(threading.current_thread())
+        return "rendered"
+
+    monkeypatch.setattr("wirecoder_prompts.prompt.render", render)
+    asyncio.run(trials.rehearse(draft, article("An attack at the Depot on Monday.")))
+    assert threads
+    assert threading.main_thread() not in threads

@@ -175,3 +175,36 @@ def test_no_release_loses_another_one(mine: Catalog, tmp_path: Path) -> None:
     released = json.loads((tmp_path / "mine" / "released.json").read_text("utf-8"))
     assert set(released) == {"incidents@1.5", "incidents@2"}
     assert mine.load("incidents").head.version == "2"
+
+
+HEADS = {
+    "a date that is none": "x: 2026-13-45",
+    "a number of many digits": "x: " + "9" * 5000,
+    "depth": "x: " + "[" * 4000,
+    "a truth that is none": "x: !!bool maybe",
+    "a time that is none": "x: !!timestamp noon",
+    "a class": "x: !!python/object/apply:os.getcwd []",
+    "a list of itself": "x: &x [*x]",
+    "each line of the one before": "a0: &a0 {k: v}\n"
+    + "\n".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 20)),
+    "length": "x: " + "a" * 20_000,
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+def test_a_head_that_is_odd_or_without_end_is_told_as_a_fault_of_the_prompt(
+    mine: Catalog, head: str
+) -> None:
+    source = mine.source("incidents@2")
+    text = source.text.replace("\n---\n", f"\n{head}\n---\n", 1)
+    with pytest.raises(PromptError, match="front matter"):
+        mine.write("incidents@2", text, source.seen)
+    assert mine.source("incidents@2") == source
+
+
+@pytest.mark.parametrize("ref", ["a" * 300 + "@1", "incidents@" + "1" * 300])
+def test_a_name_that_no_file_can_have_is_the_name_of_no_prompt(mine: Catalog, ref: str) -> None:
+    with pytest.raises(PromptMissing):
+        mine.source(ref)
+    with pytest.raises(PromptError):
+        mine.new(ref, "incidents@1")

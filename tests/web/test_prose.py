@@ -129,3 +129,11 @@ def test_a_short_text_is_isolated_and_escaped() -> None:
     assert words("A & B\u202e") == (
         '<bdi class="words">A &amp; B<span class="control" data-code="202E">\u202e</span></bdi>'
     )
+
+
+def test_a_text_with_a_mark_on_every_word_is_cut_in_one_go() -> None:
+    text = "ab " * 50_000
+    spans = [Span(at, at + 2, (f"{at}.site",)) for at in range(0, len(text), 3)]
+    found = list(pieces(text, spans))
+    assert len(found) == 2 * len(spans)
+    assert found[-2] == (len(text) - 3, len(text) - 1, (f"{len(text) - 3}.site",))

@@ -3,6 +3,7 @@
 What a prompt looks like at work is then seen as the model would see it, to the letter.
 """
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from typing import TypeVar
@@ -63,5 +64,6 @@ async def rehearse(prompt: Prompt, article: Article, context_tokens: int) -> lis
         watch=lambda: 0.0,
         new_id=lambda: "rehearsal",
     )
-    await coder.code(article)
+    # In a thread, and a loop of its own: a draft may take its time, and the service goes on.
+    await asyncio.to_thread(asyncio.run, coder.code(article))
     return listener.heard

@@ -46,7 +46,7 @@ async def read_upload(request: Request, limit: int) -> Form:
     parser.spool_max_size = len(body) + 1  # never on disk: it may be an article
     try:
         sent = await parser.parse()
-    except MultiPartException:  # it may quote the body
+    except (MultiPartException, UnicodeError):  # they may quote the body
         raise UnreadableText("the form cannot be read: send it again from its page") from None
     fields, files = {}, {}
     for name, value in sent.multi_items():

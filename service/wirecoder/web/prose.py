@@ -5,6 +5,7 @@ browser can be counted back to the offsets that reports use. (A NUL cannot be in
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -59,9 +60,15 @@ def pieces(text: str, spans: Iterable[Span]) -> Iterator[Piece]:
     length = len(text)
     known = [Span(s.start, min(s.end, length), s.facts) for s in spans if s.start < s.end]
     known = sorted((s for s in known if s.start < length), key=lambda s: s.end - s.start)
-    cuts = sorted({0, length, *(s.start for s in known), *(s.end for s in known)})
-    for start, end in pairwise(cuts):
-        over = (s.facts for s in known if s.start <= start and end <= s.end)
+    begin: dict[int, set[int]] = defaultdict(set)
+    end_at: dict[int, set[int]] = defaultdict(set)
+    for place, span in enumerate(known):
+        begin[span.start].add(place)
+        end_at[span.end].add(place)
+    covering: set[int] = set()  # their places among the known, of which the tightest is the first
+    for start, end in pairwise(sorted({0, length, *begin, *end_at})):
+        covering = (covering - end_at[start]) | begin[start]
+        over = (known[place].facts for place in sorted(covering))
         yield Piece(start, end, tuple(dict.fromkeys(fact for facts in over for fact in facts)))
 
 

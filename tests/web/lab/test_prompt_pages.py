@@ -221,3 +221,41 @@ def test_a_draft_is_discarded_after_a_question(lab: Lab) -> None:
     assert lab.send("/prompts/plain/2/discard") == "/prompts/plain"
     with pytest.raises(PromptMissing):
         lab.catalog.load("plain@2")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/prompts/**/1/runs/abcdef12",
+        "/prompts/*/*/runs/abcdef12",
+        f"/prompts/{'a' * 300}/1",
+        f"/prompts/plain/{'1' * 300}",
+        f"/prompts/plain?old={'1' * 300}",
+        "/prompts/..%2f..%2fetc/1",
+        "/prompts/plain/2%00",
+    ],
+)
+def test_an_address_that_is_a_pattern_a_path_or_no_name_is_of_nothing(lab: Lab, path: str) -> None:
+    lab.page(path, status=404)
+
+
+def test_a_pattern_finds_no_run_of_another_version(lab: Lab) -> None:
+    run = lab.run().partition("?")[0].rpartition("/")[2]
+    lab.page(f"/prompts/plain/2/runs/{run}")
+    lab.page(f"/prompts/plain/*/runs/{run}", status=404)
+
+
+def test_a_draft_of_too_many_lines_is_not_saved(lab: Lab) -> None:
+    before = lab.catalog.source("plain@2")
+    text = before.text + "{#" + "\n" * 6000 + "#}"
+    form = {"text": text, "seen": before.seen}
+    reply = lab.client.post("/prompts/plain/2", data=form)
+    assert (reply.status_code, "5,000 lines" in reply.text) == (422, True)
+    assert lab.catalog.source("plain@2") == before
+
+
+def test_a_template_without_end_is_told_in_the_preview(lab: Lab) -> None:
+    bomb = "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}"
+    text = lab.catalog.source("plain@2").text.replace("{{ text }}", bomb)
+    reply = lab.client.post("/prompts/plain/2/preview", data={"text": text}, headers=HTMX)
+    assert "make its loops smaller" in reply.text

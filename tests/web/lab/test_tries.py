@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from tests.evals.conftest import DATASETS
 from tests.web.lab.conftest import Lab, until
 
@@ -112,3 +113,24 @@ def test_an_incident_that_only_one_side_has_stands_alone() -> None:
     pairs = pairs_of(W22.gold.incidents, ())
     assert all(pair.new is None and pair.old is not None for pair in pairs)
     assert [pair.old for pair in pairs_of((), W22.gold.incidents)] == [None] * len(pairs)
+
+
+def test_only_so_many_tries_are_under_way_at_once(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wirecoder_evals.web.lab.tries._MOST", 2)
+    lab.model.gate.clear()
+    form = {"article": "tiny/w14", "against": ""}
+    running = [lab.send("/prompts/plain/2/trial", **form) for _ in range(2)]
+    assert lab.client.post("/prompts/plain/2/trial", data=form).status_code == 429
+    lab.model.gate.set()
+    until(lambda: not any("load delay:1s" in lab.page(address) for address in running))
+
+
+def test_a_prompt_that_fails_on_an_article_is_told_without_its_path(lab: Lab) -> None:
+    lab.edit(old="{{ text }}", new="{{ text and 1 // 0 }}")
+    address = lab.send("/prompts/plain/2/trial", article="tiny/w14", against="")
+    until(lambda: "load delay:1s" not in lab.page(address))
+    page = lab.page(address)
+    assert "plain@2, line" in page
+    assert str(lab.workspace) not in page

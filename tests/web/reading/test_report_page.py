@@ -185,3 +185,11 @@ def test_names_from_an_article_are_text_in_the_page(shelf: Shelf) -> None:
         page = shelf.html(path)
         assert "<script>alert" not in page
         assert page.count("\u202e") == page.count('data-code="202E">\u202e')
+
+
+@pytest.mark.parametrize("named", ["", "posting-99", "../../logout", "x/../../reports/y"])
+def test_an_address_that_names_no_posting_offers_nothing_to_code_again(
+    shelf: Shelf, named: str
+) -> None:
+    shelf.file("r1")
+    assert "coded before" not in shelf.html(f"/reports/r1?posted={named}")

@@ -11,6 +11,8 @@ from wirecoder_prompts.prompt import Message, Prompt, PromptError, PromptMissing
 
 MOST_CHARACTERS = 200_000
 """Of a prompt's text: far more than any model reads."""
+MOST_LINES = 5_000
+"""Of it, since to compare two texts takes the more time the more lines they have."""
 _KINDS = {"+": "added", "-": "removed", "@": "place", " ": "same"}
 
 
@@ -122,6 +124,8 @@ def unwritten(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         raise InvalidRequest(f"a prompt may have {MOST_CHARACTERS:,} characters")
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(plain.splitlines()) > MOST_LINES:
+        raise InvalidRequest(f"a prompt may have {MOST_LINES:,} lines")
     return plain if plain.endswith("\n") else f"{plain}\n"
 
 

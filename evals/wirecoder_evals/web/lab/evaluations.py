@@ -11,6 +11,7 @@ import threading
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
+from glob import escape
 from pathlib import Path
 
 from wirecoder.desk.service import Service
@@ -144,14 +145,14 @@ class Evaluations:
     def kept(self, label: str, run_id: str) -> Kept:
         """The run of a prompt; raises `NotFound`."""
         if _SHORT.fullmatch(run_id):
-            for path in self._live.glob(f"*/{label}-{run_id}"):
+            for path in self._live.glob(f"*/{escape(label)}-{run_id}"):
                 if (found := _kept(path)) is not None:
                     return found
         raise NotFound(f"there is no run {run_id!r} of {label}")
 
     def all_of(self, label: str) -> list[Kept]:
         """The runs of a prompt, the newest first."""
-        paths = (path for path in self._live.glob(f"*/{label}-*") if _is_run(path, label))
+        paths = (path for path in self._live.glob(f"*/{escape(label)}-*") if _is_run(path, label))
         found = [one for path in paths if (one := _kept(path)) is not None]
         return sorted(found, key=lambda one: str(one.record.started), reverse=True)
 
@@ -193,8 +194,10 @@ class Evaluations:
         except asyncio.CancelledError:
             progress.state = State.STOPPED
             raise
-        except (WirecoderError, PromptError) as fault:
+        except WirecoderError as fault:
             progress.state, progress.said = State.FAILED, str(fault)
+        except PromptError as fault:  # without where its file lies on this machine
+            progress.state, progress.said = State.FAILED, fault.said
         except Exception as fault:
             _LOG.error("unforeseen fault", exc_info=fault)
             name = type(fault).__name__  # its message may quote an article

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from wirecoder.desk.service import Service
-from wirecoder.errors import NotFound, WirecoderError
+from wirecoder.errors import NotFound, QueueFull, WirecoderError
 from wirecoder.telemetry.logs import logger
 from wirecoder.web.record import Field, fields_of
 from wirecoder.web.terms import label
 from wirecoder_evals.scoring.align import align
+from wirecoder_evals.web.lab.drafts import told
 from wirecoder_evals.web.lab.shelf import Subject
 from wirecoder_prompts.prompt import Prompt, PromptError
 from wirecoder_schemas.gold import GoldIncident
@@ -102,7 +103,9 @@ class Tries:
     def start(
         self, subject: Subject, prompt: Prompt, against: Prompt | None, key_id: str | None
     ) -> Try:
-        """Begin to code an article with both prompts."""
+        """Begin to code an article with both prompts; raises `QueueFull` if many are under way."""
+        if sum(not one.is_over for one in self._tries.values()) >= _MOST:
+            raise QueueFull(f"{_MOST} tries are under way, which is as many as may: wait for some")
         new = Side(prompt.label, prompt.sha256)
         old = Side(against.label, against.sha256) if against else None
         begun = Try(uuid.uuid4().hex, subject.key, subject.article.id, new, old)
@@ -131,8 +134,10 @@ class Tries:
         except asyncio.CancelledError:
             side.fault = "the service was stopped"
             raise
-        except (WirecoderError, PromptError) as fault:
+        except WirecoderError as fault:
             side.fault = str(fault)
+        except PromptError as fault:
+            side.fault = told(side.label, fault)
         except Exception as fault:
             _LOG.error("unforeseen fault", exc_info=fault)
             side.fault = f"an unforeseen {type(fault).__name__}; see the log"

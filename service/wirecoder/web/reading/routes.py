@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from wirecoder.api.access import needs
+from wirecoder.api.caller import owner
 from wirecoder.api.incidents import AT_ONCE, Form, exported
 from wirecoder.api.reports import ReportId
-from wirecoder.desk.keys import Scope
+from wirecoder.desk.keys import Scope, may
 from wirecoder.desk.library import Library
 from wirecoder.errors import InvalidRequest, NotFound
 from wirecoder.export.words import counted
@@ -107,7 +108,7 @@ def _add_report(found: APIRouter, bench: Workbench) -> None:
             fact_id=fact_id,
             moment=phrases.moment,
             term=term,
-            posted=request.query_params.get("posted"),
+            posted=_posted(bench, request),
         )
 
     @found.get("/reports/{report_id}/raw")
@@ -123,6 +124,17 @@ def _add_report(found: APIRouter, bench: Workbench) -> None:
         """A file with the incidents of one report, as they stand."""
         await library.report(report_id)
         return _file(exported(_as_it_stands(library, report_id), form), _FILES[form])
+
+
+def _posted(bench: Workbench, request: Request) -> str | None:
+    """The posting that the address names, if it is the caller's, who may then code it again."""
+    named = request.query_params.get("posted", "")
+    if not named or not may(getattr(request.state, "key", None), Scope.EXTRACT):
+        return None
+    try:
+        return bench.service.postings.get(named, owner(request)).id
+    except NotFound:
+        return None
 
 
 async def _as_it_stands(library: Library, report_id: str) -> AsyncIterator[Report]:
