@@ -54,3 +54,11 @@ def test_a_search_for_odd_characters_finds_nothing(either: Service, query: str) 
     reply: Any = either.get(f"/v1/reports?{query}")
     assert reply.status == 200
     assert reply.json["reports"] == []
+
+
+def test_a_title_is_a_line_and_no_article(either: Service) -> None:
+    for name in ("title", "source_url"):
+        reply = either.document({"text": NEWS, name: "x" * 2001})
+        assert reply.problem == (422, "invalid_request")
+        assert name in reply.json["detail"]
+    assert either.document({"text": NEWS, "title": "x" * 2000}).status == 200

@@ -27,8 +27,8 @@ class Metadata(Model):
     """What is known of the article apart from its text."""
 
     published: Published | None = None
-    title: str | None = None
-    source_url: str | None = None
+    title: Annotated[str | None, Field(max_length=2000)] = None
+    source_url: Annotated[str | None, Field(max_length=2000)] = None
 
 
 class ExtractQuery(Metadata):
