@@ -107,9 +107,29 @@ def test_harm_names_each_group_that_was_counted() -> None:
         group("civilians", killed=made.number("1"), injured=NONE),
     ]
     assert [phrase.words for phrase in harm(groups)] == [
-        "12 gendarmes, 1 civilians killed",
+        "12 gendarmes and 1 civilians killed",
         "5 to 7 gendarmes injured",
     ]
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        ([("people", "3"), (None, "3")], "3 people injured"),
+        ([("people", "3"), ("people", "3")], "3 people injured"),
+        (
+            [("soldiers", "12"), ("traders", "2"), (None, "1")],
+            "12 soldiers, 2 traders and 1 person injured",
+        ),
+        ([("soldiers", "12"), (None, "5+")], "12 soldiers and at least 5 people injured"),
+        ([(None, "3"), (None, "3")], "3 injured"),
+    ],
+)
+def test_people_who_are_counted_again_are_said_once(
+    groups: list[tuple[str | None, str]], words: str
+) -> None:
+    rows = [group(party, injured=made.number(count)) for party, count in groups]
+    assert [phrase.words for phrase in harm(rows)] == [words]
 
 
 def test_an_incident_is_called_by_its_kind() -> None:

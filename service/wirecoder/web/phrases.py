@@ -113,9 +113,26 @@ def _harmed(groups: Sequence[tuple[Number, str | None]], what: str) -> Phrase:
     hurt = [(n, party) for n, party in groups if n.qualifier is not Qualifier.ZERO]
     if not hurt:
         return Phrase(f"no one {what}", Says.ZERO)
-    said = [" ".join(filter(None, (number(n).words, party))) for n, party in hurt]
     vague = all(n.qualifier is Qualifier.VAGUE for n, _ in hurt)
-    return Phrase(f"{', '.join(said)} {what}", Says.VAGUE if vague else Says.VALUE)
+    return Phrase(f"{_groups(hurt)} {what}", Says.VAGUE if vague else Says.VALUE)
+
+
+def _groups(hurt: Sequence[tuple[Number, str | None]]) -> str:
+    """`12 gendarmes and 2 people`: each group once, though an article counts it again unnamed."""
+    named = {number(n).words: party for n, party in hurt if party}
+    if not named:
+        return " and ".join(dict.fromkeys(number(n).words for n, _ in hurt))
+    told = [(number(n).words, party) for n, party in hurt]
+    said = dict.fromkeys(
+        f"{count} {party or _people(count)}" for count, party in told if party or count not in named
+    )
+    *most, last = said
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _people(count: str) -> str:
+    """What those are called whom an article counts beside a group but does not name."""
+    return "person" if count.split()[-1] == "1" else "people"
 
 
 def day(when: dt.date) -> str:
