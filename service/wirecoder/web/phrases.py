@@ -132,7 +132,7 @@ def _groups(hurt: Sequence[tuple[Number, str | None]]) -> str:
 
 def _people(count: str) -> str:
     """What those are called whom an article counts beside a group but does not name."""
-    return "person" if count.split()[-1] == "1" else "people"
+    return "person" if count.rsplit(maxsplit=1)[-1] == "1" else "people"
 
 
 def day(when: dt.date) -> str:

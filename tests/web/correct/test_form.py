@@ -93,13 +93,14 @@ def test_line_ends_of_a_browser_are_those_of_the_program() -> None:
         (
             {"location__country": "Atlantis", "location__quotes": "0-4"},
             "0.location.country",
-            "Write a country's code",
+            "Write a country's name or code",
         ),
         (
             {"date__value": "2024-13", "date__quotes": "0-4"},
             "0.date.value",
             "'2024-13' has no month 13.",
         ),
+        ({"accounts__0__value": "5"}, "0.accounts.0.field", "Choose what the sources differ on."),
         ({"responds_to": "1"}, "0.responds_to", "Choose another incident"),
         ({"responds_to": "7"}, "0.responds_to", "Choose another incident"),
         ({"targets__0__type": "vessel"}, "0.targets.0.name", "Pick the words in the article"),

@@ -79,7 +79,7 @@ def test_a_value_is_corrected_and_made_gold_from_the_keyboard_alone(
     keys.press("Space")
     keys.press("Tab")
     keys.press("Enter")
-    expect(page.locator(".banner.good")).to_have_text("Saved as version 1.")
+    expect(page.locator(".banner.good")).to_contain_text("Saved as version 1, and a gold case.")
     (case,) = cases.load(Path(workbench.workspace) / "datasets" / "editors")
     killed = case.gold.incidents[0].casualties[0].killed
     assert killed is not None
@@ -158,3 +158,33 @@ def test_the_page_is_accessible_and_shows_the_text_to_the_letter(
     expect(page.locator("#picked")).to_be_in_viewport()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_focus_is_never_lost_to_a_keyboard(opened: Page) -> None:
+    page, keys = opened, opened.keyboard
+    page.locator("#add-incident").press("Enter")
+    expect(value(page, "1.event_type")).to_be_focused()
+    page.locator("#undo").press("Enter")
+    expect(page.locator("#redo")).to_be_focused()
+    page.locator("#save").press("Enter")
+    mend = page.locator("section[aria-labelledby=mend]")
+    expect(mend).to_be_focused()
+    mend.get_by_role("link", name="Who corrects").press("Enter")
+    expect(page.locator("#author")).to_be_focused()
+    keys.type("An Editor")
+    keys.press("Tab")
+    keys.type("read again")
+    keys.press("Enter")
+    expect(page.locator(".banner.good")).to_be_focused()
+
+
+def test_the_rule_of_a_field_does_not_cover_it(opened: Page) -> None:
+    page = opened
+    for path in ("0.munitions.launched.best", "0.munitions.impacted.qualifier"):
+        control = value(page, path)
+        page.evaluate("document.querySelector('.work').scrollTo(0, 0)")
+        control.evaluate("(one) => one.focus({ preventScroll: true })")
+        box, rules = control.bounding_box(), page.locator("#rules").bounding_box()
+        assert box is not None
+        assert rules is not None
+        assert 0 < box["y"] < box["y"] + box["height"] <= rules["y"]

@@ -147,7 +147,7 @@ def test_a_fault_is_told_at_its_field_and_nothing_that_was_typed_is_lost(bench: 
     reply = bench.post({"0.date.value": "2024-13", "reason": "", "0.location.site": "<b>"})
     assert reply.status_code == 422
     assert "&#39;2024-13&#39; has no month 13." in reply.text
-    assert "Say what you changed." in reply.text
+    assert '<a href="#reason">What was changed, and why</a>: Say what you changed.' in reply.text
     assert "1 thing to mend" in reply.text
     kept = form_of(reply.text)
     assert (kept["0.date.value"], kept["0.location.site"]) == ("2024-13", "<b>")
@@ -186,6 +186,7 @@ def test_of_two_editors_the_second_sees_what_the_first_saved_beside_what_is_type
     assert [one["version"] for one in bench.corrections()] == [1]
     taken = bench.post({"op": "take:0.event_type"}, "/change", htmx=True)
     assert form_of(taken.text)["0.event_type"] == "grenade"
+    assert "Incident 1, Kind of event: theirs is taken." in taken.text
 
 
 def test_picked_words_change_the_field_and_the_answer_is_a_part_of_the_page(bench: Bench) -> None:
@@ -215,7 +216,10 @@ def test_a_date_of_the_articles_own_makes_a_picked_weekday_a_date(tmp_path: Path
 def test_a_check_tells_what_to_mend_and_leaves_every_control_alone(bench: Bench) -> None:
     reply = bench.post({"0.date.value": "soon"}, "/check", htmx=True)
     assert reply.status_code == 200
-    assert 'id="e-0-date-value" hx-swap-oob="true">&#39;soon&#39; is not an EDTF date' in reply.text
+    assert (
+        'id="e-0-date-value" hx-swap-oob="true">&#39;soon&#39; cannot be read as a date'
+        in reply.text
+    )
     assert "1 thing to mend" in reply.text
     assert "<input" not in reply.text
     assert "Fits the codebook" in bench.post(where="/check", htmx=True).text

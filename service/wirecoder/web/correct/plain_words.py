@@ -7,6 +7,7 @@ from pydantic_core import ErrorDetails
 
 _CHOOSE = "Choose one of the list."
 _NAME = "Pick the words in the article, or type them."
+_FIELD = "Choose what the sources differ on."
 _QUOTE = "Pick the words of the article that say so."
 _WHOLE = "Write a whole number, such as 5."
 _BOUNDS = {
@@ -41,7 +42,7 @@ def _plain(error: ErrorDetails) -> tuple[str, str]:
         case "int_type" | "int_parsing" | "greater_than_equal":
             return path, _WHOLE
         case "string_type" | "string_too_short":
-            return path, _NAME
+            return path, _FIELD if path.endswith(".field") else _NAME
         case "value_error":
             return _of_value(path, error["msg"].removeprefix("Value error, "), error["input"])
     return path, f"{error['msg']}."
@@ -56,5 +57,6 @@ def _of_value(path: str, said: str, value: Any) -> tuple[str, str]:
     if said.startswith("accept "):
         return f"{path}.accept", f"{said[0].upper()}{said[1:]}. Leave it out."
     if "alpha-3" in said:
-        return path, "Write a country's code, such as IRQ or USA."
+        return path, "Write a country's name or code, such as Iraq or IRQ."
+    said = said.replace(" is not an EDTF date", " cannot be read as a date")
     return path, f"{said[0].upper()}{said[1:]}."

@@ -33,6 +33,7 @@ from wirecoder.web.reading.listing import title_of
 from wirecoder.web.workbench import Workbench
 from wirecoder_schemas.report import Report
 
+_OK = 200
 _MOST_BYTES = 10_000_000  # of a form, as of a correction
 _LONGEST = {"author": 200, "reason": 2000}  # characters, as the API has them
 
@@ -156,14 +157,16 @@ def _add_parts(routes: APIRouter, bench: Workbench) -> None:
 
     @routes.post("/change")
     async def changed(request: Request, report_id: ReportId) -> Response:
-        form = await read_form(request, _MOST_BYTES)
+        form, said = await read_form(request, _MOST_BYTES), ""
         case, work, asked = await _case(service, report_id), Work.of(form), form.get("op", "")
         if asked.startswith("take:"):
-            entries = take(work.entries, case.entries, asked.removeprefix("take:"))
+            path = asked.removeprefix("take:")
+            entries = take(work.entries, case.entries, path)
+            said = f"{view.name_at(path)}: theirs is taken."
         else:
             entries = change(work.entries, asked)
         at = _place_after(asked, work.at, len(entries))
-        return await _part(bench, request, case, _with(work, entries, at), "")
+        return await _part(bench, request, case, _with(work, entries, at), said)
 
     @routes.post("/pick")
     async def picked(request: Request, report_id: ReportId) -> Response:
@@ -266,7 +269,7 @@ async def _page(  # noqa: PLR0913 - by keyword, and an answer says one or two
     faults: Mapping[str, str] | None = None,
     conflict: bool = False,
     saved: str | None = None,
-    status: int = 200,
+    status: int = _OK,
 ) -> Response:
     gold = await _kept(bench.service, case)
     folder = bench.service.workspace.editors
@@ -283,7 +286,7 @@ async def _page(  # noqa: PLR0913 - by keyword, and an answer says one or two
             title=title_of(case.report, case.text),
             article=marked(case.text, links=False),
             version=case.version if conflict else work.version,
-            dirty=fields_of(work.entries) != fields_of(case.entries) or status != 200,
+            dirty=fields_of(work.entries) != fields_of(case.entries) or status != _OK,
             conflict=case.correction if conflict else None,
             theirs=theirs,
             saved=case.correction if saved == str(case.version) else None,
@@ -291,6 +294,7 @@ async def _page(  # noqa: PLR0913 - by keyword, and an answer says one or two
             folder=folder,
             file=gold_file(folder, case.report.id),
             mend=view.mended(told),
+            refused=status != _OK,
             countries=terms.countries(),
             fields=_ACCOUNT_FIELDS,
             rules=view.rules(),
@@ -312,8 +316,11 @@ def _base(case: Case) -> str:
     return f"/reports/{quote(case.report.id, safe='')}"
 
 
-_ACCOUNT_FIELDS = tuple(
-    "outcome date location perpetrators claim targets weapons munitions.launched "
-    "munitions.intercepted munitions.impacted casualties.killed casualties.injured damage".split()
-)
-"""On which sources usually differ; an editor may write another."""
+_ACCOUNT_FIELDS = {
+    path: terms.label(path)
+    for path in (
+        "outcome date location perpetrators claim targets weapons munitions.launched "
+        "munitions.intercepted munitions.impacted casualties.killed casualties.injured damage"
+    ).split()
+}
+"""On which sources usually differ, with what they are called; an editor may write another."""

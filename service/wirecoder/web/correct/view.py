@@ -29,6 +29,7 @@ from wirecoder.web.correct.shape import (
 )
 from wirecoder_schemas.rules import QUALIFIERS, RULES
 
+_SPARED = ("weekday", "qualifier")  # choices that a fact can do without
 _SHOWN = 90  # characters of a quote on its chip
 
 
@@ -57,6 +58,13 @@ class Control:
     def id(self) -> str:
         """The control's id in the page."""
         return id_of(self.path)
+
+    @property
+    def unset(self) -> str:
+        """What the choice of none is called."""
+        if self.kind is Kind.INCIDENT:
+            return "none"
+        return terms.NOT_STATED if self.path.rpartition(".")[2] in _SPARED else "choose"
 
     @property
     def hint(self) -> str:
@@ -178,11 +186,13 @@ class ToMend(NamedTuple):
 
 
 def mended(faults: Mapping[str, str]) -> tuple[ToMend, ...]:
-    """What is to be mended in the incidents, in the order in which it was found."""
+    """What is to be mended in the incidents, in the order in which it was found; then the rest."""
+    told = sorted(faults.items(), key=lambda one: one[0] in _BESIDE)
     return tuple(
-        ToMend(id_of(_control_of(path)), name_at(path), message)
-        for path, message in faults.items()
-        if path.partition(".")[0].isdecimal()
+        ToMend(path, _BESIDE[path], message)
+        if path in _BESIDE
+        else ToMend(id_of(_control_of(path)), name_at(path), message)
+        for path, message in told
     )
 
 
@@ -193,6 +203,7 @@ def _control_of(path: str) -> str:
     return f"{fact}.{first}" if first else path
 
 
+_BESIDE = {"author": "Who corrects", "reason": "What was changed, and why"}
 _OTHERS = {"accept": "Also right", "aliases": "Other wordings", "optional": "May be left out"}
 
 

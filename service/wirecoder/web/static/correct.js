@@ -87,7 +87,7 @@ function after(op) {
   const [kind, path] = op.split(":");
   const facts = [...form.querySelectorAll("[data-fact]")];
   const first = (fact) => fact?.querySelector("input, select");
-  if (kind === "add" && !path) return first([...form.querySelectorAll(".incident")].at(-1));
+  if (kind === "add" && !path) return first([...form.querySelectorAll("details.incident")].at(-1));
   if (kind === "add") return first(facts.findLast(({ dataset }) => dataset.fact.replace(/\.\d+$/, "") === path));
   if (kind === "delete") {
     const list = path.replace(/\.?\d+$/, "");
@@ -100,6 +100,8 @@ function after(op) {
 }
 
 async function go(back) {
+  const [button, other] = back ? [undo, redo] : [redo, undo];
+  const held = document.activeElement === button;
   await draw("change", () => {
     note();
     const was = back ? steps.undo() : steps.redo();
@@ -112,6 +114,7 @@ async function go(back) {
   });
   steps.now = record();
   note();
+  if (held && button.disabled) other.focus(); // else the focus would be nowhere
 }
 
 async function pick(more) {
@@ -156,7 +159,10 @@ addEventListener("pageshow", () => { leaving = false; });
 
 function activate(element) {
   const { name, dataset } = element;
-  if (dataset.rule) showRule(dataset.rule);
+  if (dataset.rule) {
+    showRule(dataset.rule);
+    keepInSight(element);
+  }
   if (!dataset.picks) return;
   active = name;
   mark();
@@ -167,6 +173,19 @@ function showRule(id) {
   for (const rule of rules.children) rule.hidden = rule.id !== id;
   rules.hidden = false;
 }
+
+/* Not below the rule that now stands at the foot; but what is pressed must not move away. */
+let pressed = false;
+function keepInSight(element) {
+  if (!pressed) element.scrollIntoView({ block: "nearest" });
+}
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const kind of ["pointerup", "pointercancel"])
+  addEventListener(kind, () => {
+    pressed = false;
+    const here = document.activeElement;
+    if (here.matches("#form input[data-rule]")) keepInSight(here);
+  }, true);
 
 function called() {
   return control(active)?.dataset.picks ?? "";
@@ -192,7 +211,7 @@ document.addEventListener("click", (event) => {
 });
 // Not by `name`: while new cards are put in the place of old ones, both would be there.
 form.addEventListener("toggle", ({ target }) => {
-  if (!target.matches(".incident") || !target.open) return;
+  if (!target.matches("details.incident") || !target.open) return;
   document.getElementById("at").value = target.dataset.place;
   for (const other of form.querySelectorAll(".incident[open]")) other.open = other === target;
 }, true);
@@ -202,7 +221,8 @@ function toControl(id, event) {
   const element = document.getElementById(id);
   if (!element) return;
   event.preventDefault();
-  element.closest(".incident").open = true;
+  const card = element.closest("details.incident");
+  if (card) card.open = true;
   element.focus();
 }
 
