@@ -36,6 +36,7 @@ def test_a_run_goes_on_beside_other_work_and_ends_in_the_comparison(lab: Lab) ->
     until(lambda: lab.model.at_gate)
     page = lab.page(address)
     assert "0 of 6</strong> articles done" in page
+    assert "having the model draft the records" in page
     assert lab.client.get("/healthz").status_code == 200
     lab.model.gate.set()
     until(lambda: "load delay:1s" not in lab.page(address))
@@ -89,6 +90,22 @@ def test_two_drafts_that_are_held_against_one_version_have_it_coded_once(lab: La
     lab.model.gate.set()
     until(lambda: not any("load delay:1s" in lab.page(address) for address in addresses))
     assert asked_with(lab) == 3 * len(ARTICLES)
+
+
+def test_a_run_with_no_other_version_is_held_against_none(lab: Lab) -> None:
+    page = lab.page(lab.run(against=""))
+    assert "Slot F1" in page
+    assert "compared with" not in page
+    assert "No value came out otherwise" not in page
+
+
+def test_a_version_that_was_to_be_compared_with_and_was_not_run_is_still_to_be_run(
+    lab: Lab,
+) -> None:
+    page = lab.page(f"{lab.run(against='')}?against=plain@1")
+    assert "0 with plain@1" in page
+    assert "Go on" in page
+    assert "Slot F1" not in page
 
 
 def test_a_run_that_was_stopped_keeps_what_was_coded_and_goes_on(lab: Lab) -> None:

@@ -11,6 +11,7 @@ from wirecoder.errors import InvalidRequest
 from wirecoder.store.keys import Key
 from wirecoder.web import prose
 from wirecoder.web.pages import Pages
+from wirecoder.web.post.stages import stage_name
 from wirecoder.web.workbench import Workbench
 from wirecoder_evals.web.lab.comparisons import Comparisons, slot_name
 from wirecoder_evals.web.lab.evaluations import Evaluations
@@ -37,7 +38,7 @@ class Lab:
     def answer(
         self, request: Request, template: str, /, *, status: int = 200, **values: object
     ) -> Response:
-        """A page of the lab, which can show words of articles and the names of slots."""
+        """A page of the lab, which can show words of articles and the names of slots and stages."""
         return self.pages.answer(
             request,
             template,
@@ -45,6 +46,7 @@ class Lab:
             headers=None,
             words=prose.words,
             label=slot_name,
+            stage=stage_name,
             **values,
         )
 

@@ -57,7 +57,8 @@ class View:
     @property
     def is_whole(self) -> bool:
         """Whether nothing is left to code."""
-        return self.new.is_whole and (self.old is None or self.old.is_whole)
+        held = self.against is None or (self.old is not None and self.old.is_whole)
+        return self.new.is_whole and held
 
 
 def routes(lab: Lab) -> APIRouter:
@@ -146,6 +147,8 @@ async def _view(lab: Lab, ref: str, run_id: str, against: str) -> View:
     if other is not None and other.label == ref:
         other = None
     old = await asyncio.to_thread(lab.evaluations.beside, new, other) if other else None
+    if old is None and not against:
+        other = None  # nobody asked for it, and it was never run
     progress = lab.evaluations.progress(ref, run_id)
     return View(ref, new, old, other, progress)
 

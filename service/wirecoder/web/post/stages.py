@@ -25,6 +25,11 @@ class StageView:
     again: bool
 
 
+def stage_name(stage: str) -> str:
+    """What a stage is called."""
+    return _NAMES.get(stage, stage.capitalize())
+
+
 def stages_of(posting: Posting, now: float) -> list[StageView]:
     """The stages that a posting came to, with the seconds that each took, or takes until `now`."""
     ends = [stage.begun for stage in posting.stages[1:]]
@@ -35,7 +40,7 @@ def stages_of(posting: Posting, now: float) -> list[StageView]:
         last = stage is posting.stages[-1]
         views.append(
             StageView(
-                name=_NAMES.get(stage.name, stage.name.capitalize()),
+                name=stage_name(stage.name),
                 seconds=end - stage.begun,
                 now=last and posting.ended is None,
                 again=stage.name == "segment" and stage.name in seen,
