@@ -41,7 +41,7 @@ def test_a_browser_is_told_of_an_error_by_a_page_and_a_program_by_json(client: T
     assert page.status_code == 404
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert page.headers["content-security-policy"] == POLICY
-    assert "<h1>Not Found</h1>" in page.text
+    assert "<h1>Not found</h1>" in page.text
     problem = client.get("/nothing")
     assert problem.json()["code"] == "not_found"
 

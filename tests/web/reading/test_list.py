@@ -112,6 +112,7 @@ def test_incidents_without_a_year_are_found_beside_those_in_range_if_asked(shelf
     ("query", "told"),
     [
         ("from=yesterday", "From: write a day as 2024-01-20"),
+        ("to=2024-13-01", "To: write a day as 2024-01-20"),
         ("q=%21%21", "Words: has no word to look for"),
         ("country=XXX", "Country: 'XXX' is not an ISO 3166 alpha-3 code such as IRQ or USA"),
         ("from=2024-02-01&to=2024-01-01", "From: 2024-02-01 is after to, 2024-01-01"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from wirecoder.api.reports import Search, cursor_of, number_in
 from wirecoder.errors import InvalidRequest
@@ -51,7 +52,7 @@ def filters_of(query: Mapping[str, str]) -> Filters:
     try:
         wanted = Search.model_validate(given).wanted(number_in(query.get("cursor")), PAGE)
     except ValidationError as fault:
-        faults = {str(error["loc"][0]): _plain(error["msg"]) for error in fault.errors()}
+        faults = {str(error["loc"][0]): _plain(error) for error in fault.errors()}
         return Filters(given, None, {_NAMES[name]: told for name, told in faults.items()})
     except InvalidRequest as fault:
         name, _, told = str(fault).partition(": ")
@@ -59,5 +60,7 @@ def filters_of(query: Mapping[str, str]) -> Filters:
     return Filters(given, wanted, {})
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix(_SAID_BY_PYDANTIC)
+def _plain(error: ErrorDetails) -> str:
+    if error["type"].startswith("date_"):
+        return "write a day as 2024-01-20"
+    return error["msg"].removeprefix(_SAID_BY_PYDANTIC)

@@ -38,7 +38,7 @@ unchoose.addEventListener("click", () => {
   chosen();
   text.focus();
 });
-text.addEventListener("keydown", (event) => {
+form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
 
