@@ -17,7 +17,7 @@ from wirecoder_evals.commands import compare_runs
 from wirecoder_evals.comparison import Delta
 from wirecoder_evals.provenance import RunRecord
 from wirecoder_evals.runs import RunFolder
-from wirecoder_evals.web.lab.comparisons import row, slot_name
+from wirecoder_evals.web.lab.comparisons import row, slot_name, value_words
 from wirecoder_evals.web.lab.evaluations import Evaluations, Plan
 from wirecoder_evals.web.lab.shelf import Shelf
 
@@ -269,3 +269,10 @@ def test_slots_are_called_what_their_fields_are_called() -> None:
     assert slot_name("event_type") == "Kind of event"
     assert slot_name("targets.name") == "Target, name"
     assert slot_name("munitions.launched") == "Munitions, launched"
+
+
+def test_values_are_called_as_on_the_other_pages() -> None:
+    assert value_words("salience", "primary") == "headline or lead"
+    assert value_words("targets.type", "government") == "government or police"
+    assert value_words("location.site", "Depot_9") == "Depot_9"
+    assert value_words("date", "2024-01-20 (Saturday)") == "2024-01-20 (Saturday)"

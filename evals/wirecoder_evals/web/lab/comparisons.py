@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wirecoder.web import terms
+from wirecoder.web.correct.view import leaf_at
 from wirecoder.web.prose import Span
 from wirecoder_evals import comparison
 from wirecoder_evals.comparison import Change, Delta, Effect
@@ -109,6 +110,14 @@ def slot_name(slot: str) -> str:
     head, _, rest = slot.partition(".")
     named = terms.label(slot)
     return f"{terms.label(head)}, {named[0].lower()}{named[1:]}" if rest else named
+
+
+def value_words(slot: str, value: str) -> str:
+    """A value of a slot as other pages have it: `headline or lead` for `primary`."""
+    leaf = leaf_at(slot)
+    if leaf is not None and leaf.choices is not None and value in set(leaf.choices):
+        return terms.term(leaf.choices(value))
+    return value
 
 
 def row(delta: Delta) -> Row:

@@ -13,7 +13,7 @@ from wirecoder.web import prose
 from wirecoder.web.pages import Pages
 from wirecoder.web.post.stages import stage_name
 from wirecoder.web.workbench import Workbench
-from wirecoder_evals.web.lab.comparisons import Comparisons, slot_name
+from wirecoder_evals.web.lab.comparisons import Comparisons, slot_name, value_words
 from wirecoder_evals.web.lab.evaluations import Evaluations
 from wirecoder_evals.web.lab.shelf import Shelf
 from wirecoder_evals.web.lab.tries import Tries
@@ -46,6 +46,7 @@ class Lab:
             headers=None,
             words=prose.words,
             label=slot_name,
+            value_words=value_words,
             stage=stage_name,
             **values,
         )
