@@ -1,9 +1,11 @@
 """The editor in Chromium: words picked by keyboard and mouse, steps undone, nothing lost."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 from tests.web.conftest import NARROW, WIDE, OpenPage, Served, violations
 
 from wirecoder_evals import cases
@@ -15,6 +17,11 @@ TEXT = (
     "😢\u202e\u202c\r\nand the governor spoke of eleven wounded. A drone was seen on Tuesday.\n"
 )
 KILLED = "f-0-casualties-0-killed-qualifier"
+
+
+def refused(status: int, body: str) -> Callable[[Route], None]:
+    """Answers in the place of the service."""
+    return lambda route: route.fulfill(status=status, body=body)
 
 
 def tab_to(page: Page, element: str) -> None:
@@ -176,6 +183,19 @@ def test_the_focus_is_never_lost_to_a_keyboard(opened: Page) -> None:
     keys.type("read again")
     keys.press("Enter")
     expect(page.locator(".banner.good")).to_be_focused()
+
+
+def test_a_save_that_the_service_does_not_take_leaves_the_page_and_what_is_typed(
+    opened: Page,
+) -> None:
+    page = opened
+    value(page, "0.location.site").fill("Depot Ten")
+    problem = json.dumps({"detail": "It is too much."})
+    for status, words in ((401, "You are logged out."), (503, "It is too much.")):
+        page.route("**/correct/check", refused(status, problem))
+        page.locator("#save").click()
+        expect(page.locator("#notice")).to_contain_text(words)
+        expect(value(page, "0.location.site")).to_have_value("Depot Ten")
 
 
 def test_the_rule_of_a_field_does_not_cover_it(opened: Page) -> None:

@@ -6,6 +6,9 @@
 import { Article } from "./selection.js";
 import { Steps } from "./undo.js";
 
+// By the address that the page has it at, hash and all: by another it would be loaded a second time.
+const { say } = await import(document.querySelector('script[src*="/page.js"]').src);
+
 const form = document.getElementById("form");
 const article = new Article(document.getElementById("article"));
 const picked = document.getElementById("picked");
@@ -136,11 +139,26 @@ async function pick(more) {
 
 form.addEventListener("submit", (event) => {
   const button = event.submitter;
-  const saves = !button?.hasAttribute("formaction");
-  if (!saves || leaving) event.preventDefault(); // the second of two quick clicks saves nothing
-  if (saves) leaving = true;
-  else change(button.value);
+  event.preventDefault();
+  if (button?.hasAttribute("formaction")) change(button.value);
+  else if (!leaving) save(); // the second of two quick clicks saves nothing
 });
+
+/* The page is left for the answer, and what is typed with it: so only once the service answers. */
+async function save() {
+  leaving = true;
+  try {
+    await turn;
+    const body = new URLSearchParams(values());
+    const reply = await fetch(`${form.dataset.base}/check`, { method: "POST", body, headers: { "hx-request": "true" } });
+    if (reply.ok) return form.submit();
+    const ended = "You are logged out. Log in in another tab, then save again here.";
+    say(reply.status === 401 ? ended : (await reply.json()).detail, "bad");
+  } catch {
+    say("The service cannot be reached. What you typed is still here; try again.", "bad");
+  }
+  leaving = false;
+}
 form.addEventListener("change", note);
 form.querySelector(".save").addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
