@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
 from tests.api.conftest import until
 from tests.fake_model import FakeModel
@@ -194,15 +194,15 @@ BAD_DATE = "'2024-02-31' is no publication date"
     ("sent", "refused"),
     [
         ({"text": " \n"}, (422, "text", "The article has no text to code")),
-        ({"text": "", "file": b""}, (422, "text", "The file has no text to code")),
-        ({"text": "", "file": b"\xff\xfe\x00\xd8"}, (400, "text", "The file is no UTF-16 text")),
-        ({"text": "", "file": b"%PDF-1.7"}, (400, "text", "The file looks binary (PDF)")),
+        ({"text": "", "file": b""}, (422, "file", "The file has no text to code")),
+        ({"text": "", "file": b"\xff\xfe\x00\xd8"}, (400, "file", "The file is no UTF-16 text")),
+        ({"text": "", "file": b"%PDF-1.7"}, (400, "file", "The file looks binary (PDF)")),
         ({"text": "a\0b"}, (400, "text", "The article looks binary")),
         ({"text": "a", "file": b"b"}, (422, "text", "The article is there twice")),
         ({"text": "é" * 500_001}, (413, "text", "The article has 1,000,002 bytes")),
         (
             {"text": "", "file": b"x" * 1_000_001},
-            (413, "text", "The file has at least 1,000,001 bytes"),
+            (413, "file", "The file has at least 1,000,001 bytes"),
         ),
         ({"text": "", "file": b"x" * 5_000_000}, (413, "", "The body is over 4,100,000 bytes")),
         ({"published": "2024-02-31"}, (422, "published", BAD_DATE)),
@@ -348,7 +348,7 @@ def test_a_person_posts_an_article_with_the_keyboard_and_is_led_to_its_report(
     assert violations(page) == []
     filled(page, NEWS)
     workbench.model.gate.clear()
-    page.get_by_label("The article’s text").press("Control+Enter")
+    page.get_by_label("Title").press("Control+Enter")
     page.locator(".now").wait_for()
     until(lambda: workbench.model.at_gate)
     page.locator(".now", has_text="draft the records").wait_for()
@@ -369,7 +369,8 @@ def test_a_file_that_is_dropped_on_the_page_is_the_article(
     text = page.get_by_label("The article’s text")
     assert text.is_disabled()
     page.get_by_role("button", name="Code this article").click()
-    assert "no text to code" in page.get_by_role("alert").inner_text()
+    page.get_by_role("link", name="The file has no text to code").click()
+    expect(page.get_by_label("Or choose a text file")).to_be_focused()
     page.get_by_role("button", name="Remove the file").click()
     assert text.is_enabled()
     drop(page, NEWS.replace("\n", "\r\n"))

@@ -208,3 +208,5 @@ def test_the_rule_of_a_field_does_not_cover_it(opened: Page) -> None:
         assert box is not None
         assert rules is not None
         assert 0 < box["y"] < box["y"] + box["height"] <= rules["y"]
+    page.locator("#author").focus()
+    expect(page.locator("#rules")).to_be_hidden()

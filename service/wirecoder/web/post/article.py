@@ -46,7 +46,8 @@ def article_in(form: Form) -> Article:
     try:
         text = _text(form)
     except WirecoderError as fault:
-        raise FormInvalid("text", fault) from None
+        field = "file" if "file" in form.files and not form["text"].strip() else "text"
+        raise FormInvalid(field, fault) from None
     given = {name: form[name].strip() or None for name in FIELDS[1:]}
     try:
         metadata = Metadata.model_validate(given)

@@ -181,6 +181,7 @@ function activate(element) {
     showRule(dataset.rule);
     keepInSight(element);
   }
+  else if (element.closest(".save")) rules.hidden = true;
   if (!dataset.picks) return;
   active = name;
   mark();
