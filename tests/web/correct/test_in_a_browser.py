@@ -198,6 +198,21 @@ def test_a_save_that_the_service_does_not_take_leaves_the_page_and_what_is_typed
         expect(value(page, "0.location.site")).to_have_value("Depot Ten")
 
 
+def test_who_goes_on_while_words_are_read_is_not_called_back(opened: Page) -> None:
+    page, held = opened, list[Route]()
+    page.route("**/correct/pick", lambda route: held.append(route))  # noqa: PLW0108 - a builtin is refused
+    value(page, "0.location.site").focus()
+    page.keyboard.press("F2")
+    page.keyboard.press("Home")
+    with page.expect_request("**/correct/pick"):
+        page.keyboard.press("Enter")
+    page.locator("#author").press_sequentially("An Ed")
+    held[0].continue_()
+    expect(page.locator("#said")).to_contain_text("Two")
+    page.keyboard.type("itor")
+    expect(page.locator("#author")).to_have_value("An Editor")
+
+
 def test_the_rule_of_a_field_does_not_cover_it(opened: Page) -> None:
     page = opened
     for path in ("0.munitions.launched.best", "0.munitions.impacted.qualifier"):

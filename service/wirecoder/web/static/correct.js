@@ -134,7 +134,8 @@ async function pick(more) {
   });
   getSelection().removeAllRanges();
   note();
-  control(active)?.focus();
+  const here = document.activeElement; // who went on meanwhile is not called back
+  if (here === document.body || here.closest(".reading")) control(active)?.focus();
 }
 
 form.addEventListener("submit", (event) => {
