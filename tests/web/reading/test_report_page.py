@@ -171,7 +171,7 @@ def test_the_page_leads_to_the_editor(filed: Shelf) -> None:
 def test_a_report_that_is_not_there_is_said_so(shelf: Shelf, path: str) -> None:
     reply = shelf.client.get(f"/reports/nothing{path}", headers={"accept": "text/html"})
     assert reply.status_code == 404
-    assert "there is no report" in reply.text
+    assert "There is no report" in reply.text
 
 
 def test_names_from_an_article_are_text_in_the_page(shelf: Shelf) -> None:
