@@ -129,6 +129,11 @@ def test_a_session_lasts_twelve_hours_and_no_longer_than_its_key(
     assert locked.status() == 401
 
 
+def test_a_reader_is_not_offered_what_needs_another_key(locked: Locked) -> None:
+    locked.login(locked.token)
+    assert "Post an article" not in locked.client.get("/", headers=HTML).text
+
+
 def test_who_logs_out_is_out(locked: Locked) -> None:
     locked.login(locked.token)
     cookie = locked.client.cookies[COOKIE]

@@ -8,6 +8,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from wirecoder.desk.keys import Scope, may
 from wirecoder.store.keys import Key
 from wirecoder.web.assets import Assets
 from wirecoder.web.prose import words
@@ -75,7 +76,11 @@ class Pages:
     def html(self, request: Request, template: str, /, **values: object) -> str:
         """A template filled in; raises `UndefinedError` for a value that is missing."""
         key: Key | None = getattr(request.state, "key", None)
-        common = {"here": self._section(request.url.path), "who": key and key.name}
+        common = {
+            "here": self._section(request.url.path),
+            "who": key and key.name,
+            "may": lambda scope: may(key, Scope(scope)),
+        }
         return self._jinja.get_template(template).render(common | values)
 
     def _section(self, path: str) -> str | None:

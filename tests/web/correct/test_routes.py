@@ -253,6 +253,16 @@ def test_a_correction_becomes_a_gold_case_that_is_sound_and_says_where_it_is(ben
     assert f"wirecoder eval --dataset {bench.service.workspace.editors}" in page
 
 
+def test_a_correction_is_saved_where_its_gold_case_cannot_be_written(bench: Bench) -> None:
+    bench.service.workspace.datasets.write_text("a file where a folder should be", "utf-8")
+    reply = bench.post(bench.fields() | SAID | {"gold": "on"})
+    assert reply.headers["location"] == f"{PAGE}?saved=1&unwritable"
+    page = bench.client.get(reply.headers["location"], headers=HTML).text
+    assert "Saved as version 1" in page
+    assert "could not be written" in page
+    assert "Make version 1 a gold case" in page
+
+
 def test_a_correction_that_was_saved_before_can_be_made_gold_later(bench: Bench) -> None:
     assert bench.client.post(f"{PAGE}/gold").status_code == 404, "there is no correction"
     bench.post()

@@ -17,7 +17,7 @@ from wirecoder.desk.gold import Kept, gold_file, kept, remove_cases, write_case
 from wirecoder.desk.keys import Scope
 from wirecoder.desk.library import Edit
 from wirecoder.desk.service import Service
-from wirecoder.errors import CorrectionConflict, InvalidRequest, NotFound
+from wirecoder.errors import CorrectionConflict, InvalidRequest, NotFound, OutputUnwritable
 from wirecoder.export.words import plain
 from wirecoder.pipeline.resolve.dates import find_date_line
 from wirecoder.store.corrections import Correction
@@ -130,9 +130,13 @@ def _add_page(routes: APIRouter, bench: Workbench) -> None:
         except CorrectionConflict:
             case = await _case(service, report_id)
             return await _page(bench, request, case, work, conflict=True, status=409)
+        asked = f"?saved={correction.version}"
         if work.gold:
-            await _make_gold(service, report_id)
-        return _to_page(report_id, f"?saved={correction.version}")
+            try:
+                await _make_gold(service, report_id)
+            except OutputUnwritable:  # the correction is saved: sent again, it would meet itself
+                asked += "&unwritable"
+        return _to_page(report_id, asked)
 
     @routes.post("/gold")
     async def gold(report_id: ReportId) -> Response:
@@ -290,6 +294,7 @@ async def _page(  # noqa: PLR0913 - by keyword, and an answer says one or two
             conflict=case.correction if conflict else None,
             theirs=theirs,
             saved=case.correction if saved == str(case.version) else None,
+            unwritable="unwritable" in request.query_params and gold != "current",
             gold=gold,
             folder=folder,
             file=gold_file(folder, case.report.id),
