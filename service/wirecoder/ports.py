@@ -129,3 +129,24 @@ class KnownCoder(ArticleCoder, Protocol):
 
     def coding_of(self, article: Article) -> str:
         """A hash of all that decides what comes out."""
+
+
+class CoderAround:
+    """What a coder that codes with another hands on as it is: what decides its codings."""
+
+    def __init__(self, coder: KnownCoder) -> None:
+        self._coder = coder
+
+    @property
+    def model(self) -> str:
+        """The other's."""
+        return self._coder.model
+
+    @property
+    def prompt(self) -> str:
+        """The other's."""
+        return self._coder.prompt
+
+    def coding_of(self, article: Article) -> str:
+        """The other's."""
+        return self._coder.coding_of(article)

@@ -11,7 +11,7 @@ from wirecoder.desk.attempt import Attempts
 from wirecoder.desk.coding import WAIT
 from wirecoder.desk.keys import Keys
 from wirecoder.pipeline.rehearsal import Conversation, rehearse
-from wirecoder.ports import KnownCoder, Progress
+from wirecoder.ports import CoderAround, KnownCoder, Progress
 from wirecoder.settings import Settings
 from wirecoder.store import runs
 from wirecoder.store.database import Database
@@ -68,27 +68,13 @@ class Trials:
         return report
 
 
-class _TrialCoder:
+class _TrialCoder(CoderAround):
     """A `KnownCoder` on one key's account."""
 
     def __init__(self, trials: Trials, coder: KnownCoder, key_id: str | None) -> None:
+        super().__init__(coder)
         self._trials = trials
-        self._coder = coder
         self._key_id = key_id
-
-    @property
-    def model(self) -> str:
-        """The model that is asked."""
-        return self._coder.model
-
-    @property
-    def prompt(self) -> str:
-        """The prompt that it is asked with."""
-        return self._coder.prompt
-
-    def coding_of(self, article: Article) -> str:
-        """A hash of all that decides what comes out."""
-        return self._coder.coding_of(article)
 
     async def code(self, article: Article, progress: Progress = lambda stage: None) -> Report:
         """The report of one article."""

@@ -6,7 +6,7 @@ end, with that model's name and price, and says that it is the fallback's.
 
 from wirecoder.deadline import remaining
 from wirecoder.errors import ModelError, ModelMisconfigured, ModelTimeout, ModelUnreachable
-from wirecoder.ports import ArticleCoder, KnownCoder, Progress
+from wirecoder.ports import ArticleCoder, CoderAround, KnownCoder, Progress
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.provenance import RunWarning
 from wirecoder_schemas.report import Report
@@ -15,26 +15,12 @@ _ABSENT = (ModelUnreachable, ModelMisconfigured, ModelTimeout)
 """The model could not be asked. What it said, refused or left unfinished is its own answer."""
 
 
-class FallbackCoder:
+class FallbackCoder(CoderAround):
     """A `KnownCoder`: `first`, or `second` in its place. What it is known by is the first's."""
 
     def __init__(self, first: KnownCoder, second: ArticleCoder) -> None:
-        self._first = first
+        super().__init__(first)
         self._second = second
-
-    @property
-    def model(self) -> str:
-        """The model that is asked first."""
-        return self._first.model
-
-    @property
-    def prompt(self) -> str:
-        """The prompt that it is asked with, `name@version`."""
-        return self._first.prompt
-
-    def coding_of(self, article: Article) -> str:
-        """A hash of all that decides what the first makes of an article."""
-        return self._first.coding_of(article)
 
     async def code(self, article: Article, progress: Progress = lambda stage: None) -> Report:
         """The report of one article.
@@ -43,7 +29,7 @@ class FallbackCoder:
         `second` does, with the usage of both.
         """
         try:
-            return await self._first.code(article, progress)
+            return await self._coder.code(article, progress)
         except _ABSENT as fault:
             if remaining() == 0:
                 raise

@@ -11,6 +11,7 @@ from wirecoder.errors import ModelError, WirecoderError
 from wirecoder.observer import ArticleCoded, ArticleFailed, Telemetry, Tracer
 from wirecoder.ports import (
     Answer,
+    CoderAround,
     Judgement,
     KnownCoder,
     LanguageModel,
@@ -29,28 +30,14 @@ T = TypeVar("T", bound=BaseModel)
 Price = Callable[[Usage], float | None]
 
 
-class ObservedCoder:
+class ObservedCoder(CoderAround):
     """Codes with another coder, and tells of each article: its stages, and how it ended."""
 
     def __init__(self, coder: KnownCoder, price: Price, telemetry: Telemetry) -> None:
-        self._coder = coder
+        super().__init__(coder)
         self._price = price
         self._observer = telemetry.observer
         self._tracer = telemetry.tracer
-
-    @property
-    def model(self) -> str:
-        """The model that is asked."""
-        return self._coder.model
-
-    @property
-    def prompt(self) -> str:
-        """The prompt that it is asked with."""
-        return self._coder.prompt
-
-    def coding_of(self, article: Article) -> str:
-        """A hash of all that decides what comes out."""
-        return self._coder.coding_of(article)
 
     async def code(self, article: Article, progress: Progress = lambda stage: None) -> Report:
         """The report of one article; raises what the coder raises."""
