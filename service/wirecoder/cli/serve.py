@@ -35,7 +35,7 @@ def serve(
     app = create_app(service, loopback=loopback, body_seconds=settings.body_seconds)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}"
-    said = f"Wirecoder listens on {address}, documentation at {address}/docs. Ctrl-C stops it."
+    said = f"Wirecoder listens on {address}: open it in a browser. Ctrl-C stops it."
     _LOG.info(said, address=address)
     Server(
         app,
