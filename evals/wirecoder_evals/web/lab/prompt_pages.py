@@ -44,7 +44,12 @@ class Written:
 def routes(lab: Lab) -> APIRouter:
     """The list of prompts, a prompt's history, and each of its versions."""
     routes = APIRouter(include_in_schema=False)
+    _add_prompts(routes, lab)
+    _add_versions(routes, lab)
+    return routes
 
+
+def _add_prompts(routes: APIRouter, lab: Lab) -> None:
     @routes.get("/prompts", dependencies=_READ)
     async def prompts(request: Request) -> Response:
         """Every prompt, with its versions."""
@@ -69,6 +74,8 @@ def routes(lab: Lab) -> APIRouter:
             return await _history(lab, request, name, (None, None), fault.said)
         return RedirectResponse(f"/prompts/{name}/{path.stem}", _SEE_OTHER)
 
+
+def _add_versions(routes: APIRouter, lab: Lab) -> None:
     @routes.get("/prompts/{name}/{version}", dependencies=_READ)
     async def version(
         request: Request, name: str, version: str, article: str | None = None
@@ -106,8 +113,6 @@ def routes(lab: Lab) -> APIRouter:
         """What the model is asked with a version as it stands."""
         entry = await asyncio.to_thread(drafts.entry_of, lab.catalog, name, version)
         return await _preview(lab, request, entry, article, None)
-
-    return routes
 
 
 async def _history(

@@ -21,7 +21,12 @@ _SEE_OTHER = 303
 def routes(lab: Lab) -> APIRouter:
     """Releasing and discarding; each asks on a page of its own first."""
     routes = APIRouter(include_in_schema=False)
+    _add_releasing(routes, lab)
+    _add_discarding(routes, lab)
+    return routes
 
+
+def _add_releasing(routes: APIRouter, lab: Lab) -> None:
     @routes.get("/prompts/{name}/{version}/release", dependencies=[needs(Scope.ADMIN)])
     async def ask_release(request: Request, name: str, version: str) -> Response:
         """What releasing means, and what is known of the draft's effect."""
@@ -53,6 +58,8 @@ def routes(lab: Lab) -> APIRouter:
             raise InvalidRequest(drafts.told(ref, fault)) from fault
         return RedirectResponse(f"/prompts/{name}/{version}?released", _SEE_OTHER)
 
+
+def _add_discarding(routes: APIRouter, lab: Lab) -> None:
     @routes.get("/prompts/{name}/{version}/discard", dependencies=[needs(Scope.CORRECT)])
     async def ask_discard(request: Request, name: str, version: str) -> Response:
         """What is lost with a draft."""
@@ -73,8 +80,6 @@ def routes(lab: Lab) -> APIRouter:
             raise InvalidRequest(drafts.told(ref, fault)) from fault
         left = await asyncio.to_thread(lab.catalog.entries, name)
         return RedirectResponse(f"/prompts/{name}" if left else "/prompts", _SEE_OTHER)
-
-    return routes
 
 
 async def _measured(lab: Lab, prompt: Prompt, old: Prompt) -> tuple[Kept, Compared] | None:

@@ -64,8 +64,15 @@ class View:
 def routes(lab: Lab) -> APIRouter:
     """Starting, following, stopping and reading runs."""
     routes = APIRouter(include_in_schema=False)
-    run = "/prompts/{name}/{version}/runs/{run_id}"
+    _add_making(routes, lab)
+    _add_reading(routes, lab)
+    return routes
 
+
+_RUN = "/prompts/{name}/{version}/runs/{run_id}"
+
+
+def _add_making(routes: APIRouter, lab: Lab) -> None:
     @routes.post("/prompts/{name}/{version}/runs", dependencies=[needs(Scope.CORRECT)])
     async def start(request: Request, name: str, version: str) -> Response:
         """Begin a run, or go on with one that was stopped."""
@@ -80,7 +87,17 @@ def routes(lab: Lab) -> APIRouter:
         query = f"?against={other.label}" if other else ""
         return RedirectResponse(f"/prompts/{name}/{version}/runs/{run_id}{query}", _SEE_OTHER)
 
-    @routes.get(run, dependencies=[needs(Scope.READ)])
+    @routes.post(f"{_RUN}/stop", dependencies=[needs(Scope.CORRECT)])
+    async def stop(request: Request, name: str, version: str, run_id: str) -> Response:
+        """Stop a run; what was coded is kept."""
+        against = (await form_of(request)).get("against", "")
+        await lab.evaluations.stop(f"{name}@{version}")
+        query = f"?against={against}" if against else ""
+        return RedirectResponse(f"/prompts/{name}/{version}/runs/{run_id}{query}", _SEE_OTHER)
+
+
+def _add_reading(routes: APIRouter, lab: Lab) -> None:
+    @routes.get(_RUN, dependencies=[needs(Scope.READ)])
     async def show(
         request: Request, name: str, version: str, run_id: str, against: str = ""
     ) -> Response:
@@ -104,15 +121,7 @@ def routes(lab: Lab) -> APIRouter:
             may_release=may(request, Scope.ADMIN),
         )
 
-    @routes.post(f"{run}/stop", dependencies=[needs(Scope.CORRECT)])
-    async def stop(request: Request, name: str, version: str, run_id: str) -> Response:
-        """Stop a run; what was coded is kept."""
-        against = (await form_of(request)).get("against", "")
-        await lab.evaluations.stop(f"{name}@{version}")
-        query = f"?against={against}" if against else ""
-        return RedirectResponse(f"/prompts/{name}/{version}/runs/{run_id}{query}", _SEE_OTHER)
-
-    @routes.get(f"{run}/articles/{{article}}", dependencies=[needs(Scope.READ)])
+    @routes.get(f"{_RUN}/articles/{{article}}", dependencies=[needs(Scope.READ)])
     async def article(  # noqa: PLR0913, PLR0917 - each is a part of the address
         request: Request, name: str, version: str, run_id: str, article: str, against: str = ""
     ) -> Response:
@@ -130,8 +139,6 @@ def routes(lab: Lab) -> APIRouter:
         return lab.answer(
             request, "lab/article.html", view=view, article=article, changes=changes, text=text
         )
-
-    return routes
 
 
 async def _view(lab: Lab, ref: str, run_id: str, against: str) -> View:
