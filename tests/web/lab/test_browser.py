@@ -87,3 +87,24 @@ def test_the_editor_and_a_try_are_accessible_on_a_small_dark_screen(
     page.get_by_role("button", name="Try").click()
     expect(page.get_by_role("heading", name="Field by field")).to_be_visible(timeout=_LONG)
     assert violations(page) == []
+
+
+def test_releasing_and_discarding_ask_on_a_page_of_their_own(
+    open_page: OpenPage, url: str, workspace: Path
+) -> None:
+    catalog = Catalog(workspace / "prompts")
+    page = open_page(url)
+    page.get_by_role("link", name="Release").click()
+    expect(page.get_by_text("never measured")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Release plain@2").click()
+    expect(page.get_by_role("heading", name="plain@2 is released")).to_be_visible()
+    assert violations(page) == []
+    assert catalog.load("plain@2").released
+    page.get_by_role("link", name="History and new draft").click()
+    page.get_by_role("button", name="Start the draft").click()
+    page.get_by_role("link", name="Discard").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("heading", name="plain", exact=True)).to_be_visible()
+    assert "plain@3" not in catalog.refs()
