@@ -15,6 +15,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
+from wirecoder.api.caller import key_of
 from wirecoder.api.origins import of_programs
 from wirecoder.api.problems import answer
 from wirecoder.desk.keys import Keys, Scope, require
@@ -71,7 +72,7 @@ def needs(scope: Scope | None) -> Any:
 
     async def check(request: Request) -> None:
         if scope is not None:
-            require(getattr(request.state, "key", None), scope)
+            require(key_of(request), scope)
 
     check.scope = scope  # type: ignore[attr-defined] # read by `scope_of`
     return Depends(check)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Header, Request
 
+from wirecoder.desk import keys
 from wirecoder.desk.keys import Scope
 from wirecoder.desk.once import Occasion
 from wirecoder.errors import InvalidRequest
@@ -27,15 +28,26 @@ IdempotencyKey = Annotated[
 ]
 
 
+def key_of(request: Request) -> Key | None:
+    """The key that a request came with, or its session began with; None where there are no keys."""
+    key: Key | None = getattr(request.state, "key", None)
+    return key
+
+
+def may(request: Request, scope: Scope) -> bool:
+    """Whether whoever asks may do this, so that pages offer nothing that is refused."""
+    return keys.may(key_of(request), scope)
+
+
 def key_id(request: Request) -> str | None:
     """The id of the API key that a request came with; None where the service has no keys."""
-    key: Key | None = getattr(request.state, "key", None)
+    key = key_of(request)
     return key.id if key else None
 
 
 def owner(request: Request) -> str | None:
     """The key whose jobs a request may see; None where it may see all."""
-    key: Key | None = getattr(request.state, "key", None)
+    key = key_of(request)
     return None if key is None or Scope.ADMIN in key.scopes else key.id
 
 

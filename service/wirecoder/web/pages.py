@@ -8,8 +8,8 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from wirecoder.desk.keys import Scope, may
-from wirecoder.store.keys import Key
+from wirecoder.api.caller import key_of, may
+from wirecoder.desk.keys import Scope
 from wirecoder.web.assets import Assets
 from wirecoder.web.prose import words
 
@@ -40,6 +40,12 @@ class Section:
 
     path: str
     name: str
+
+
+def is_part(request: Request) -> bool:
+    """Whether htmx asks for what changes of a page; going back in history it wants all of it."""
+    headers = request.headers
+    return "hx-request" in headers and "hx-history-restore-request" not in headers
 
 
 class Pages:
@@ -75,11 +81,11 @@ class Pages:
 
     def html(self, request: Request, template: str, /, **values: object) -> str:
         """A template filled in; raises `UndefinedError` for a value that is missing."""
-        key: Key | None = getattr(request.state, "key", None)
+        key = key_of(request)
         common = {
             "here": self._section(request.url.path),
             "who": key and key.name,
-            "may": lambda scope: may(key, Scope(scope)),
+            "may": lambda scope: may(request, Scope(scope)),
         }
         return self._jinja.get_template(template).render(common | values)
 

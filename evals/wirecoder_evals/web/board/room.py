@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from wirecoder.api.access import needs
 from wirecoder.desk.keys import Scope
 from wirecoder.errors import NotFound
+from wirecoder.web.pages import is_part
 from wirecoder.web.prose import marked, words
 from wirecoder.web.workbench import Workbench
 from wirecoder_evals.evaluation import Evaluated
@@ -61,7 +62,7 @@ class Board:
         waiting = 0 if wait else self._figures.slow(shown)
         return self._pages.answer(
             request,
-            "board/found.html" if wait and "hx-request" in request.headers else "board/board.html",
+            "board/found.html" if wait and is_part(request) else "board/board.html",
             datasets=shelf.datasets(),
             chosen=chosen,
             left_out=len(every) - len(shown),

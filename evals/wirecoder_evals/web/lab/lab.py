@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 
 from wirecoder.api.intake import read_form
-from wirecoder.desk.keys import Scope
 from wirecoder.desk.service import Service
 from wirecoder.errors import InvalidRequest
-from wirecoder.store.keys import Key
 from wirecoder.web import prose
 from wirecoder.web.pages import Pages
 from wirecoder.web.post.stages import stage_name
@@ -73,20 +71,9 @@ def lab_of(bench: Workbench) -> Lab:
     )
 
 
-def may(request: Request, scope: Scope) -> bool:
-    """Whether whoever asks may do this, so that pages offer no button that is refused."""
-    key: Key | None = getattr(request.state, "key", None)
-    return key is None or bool(key.scopes & {scope, Scope.ADMIN})
-
-
 async def form_of(request: Request, *needed: str) -> dict[str, str]:
     """The fields of a form; raises `InvalidRequest` where one that is `needed` is not there."""
     form = await read_form(request, _MOST_FORM)
     if lacking := [name for name in needed if name not in form]:
         raise InvalidRequest(f"the form lacks {', '.join(lacking)}: load the page again")
     return form
-
-
-def is_part(request: Request) -> bool:
-    """Whether htmx asks, for a part of a page."""
-    return "hx-request" in request.headers

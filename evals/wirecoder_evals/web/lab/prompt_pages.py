@@ -9,12 +9,14 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from wirecoder.api.access import needs
+from wirecoder.api.caller import may
 from wirecoder.desk.keys import Scope
 from wirecoder.errors import Conflict, InvalidRequest, WirecoderError
+from wirecoder.web.pages import is_part
 from wirecoder_evals.checkout import CHECKOUT
 from wirecoder_evals.web.lab import drafts
 from wirecoder_evals.web.lab.evaluations import Kept
-from wirecoder_evals.web.lab.lab import Lab, form_of, is_part, may
+from wirecoder_evals.web.lab.lab import Lab, form_of
 from wirecoder_evals.web.lab.shelf import first_of
 from wirecoder_prompts.catalog import Entry, Source
 from wirecoder_prompts.prompt import Prompt, PromptChanged, PromptError

@@ -7,14 +7,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from wirecoder.api.access import needs
-from wirecoder.api.caller import key_id
+from wirecoder.api.caller import key_id, may
 from wirecoder.desk.keys import Scope
 from wirecoder.errors import Conflict, NotFound
 from wirecoder.web import prose
+from wirecoder.web.pages import is_part
 from wirecoder_evals.web.lab import drafts
 from wirecoder_evals.web.lab.comparisons import Compared, spans_of
 from wirecoder_evals.web.lab.evaluations import Kept, Plan, Progress, State
-from wirecoder_evals.web.lab.lab import Lab, form_of, is_part, may
+from wirecoder_evals.web.lab.lab import Lab, form_of
 from wirecoder_prompts.prompt import Prompt, PromptError
 
 _SEE_OTHER = 303

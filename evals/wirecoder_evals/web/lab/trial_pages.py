@@ -11,10 +11,11 @@ from wirecoder.api.access import needs
 from wirecoder.api.caller import key_id
 from wirecoder.desk.keys import Scope
 from wirecoder.web import prose, record
+from wirecoder.web.pages import is_part
 from wirecoder_evals.comparison import Change, changes_of
 from wirecoder_evals.scoring.articles import ArticleScore, score_article
 from wirecoder_evals.web.lab import drafts
-from wirecoder_evals.web.lab.lab import Lab, form_of, is_part
+from wirecoder_evals.web.lab.lab import Lab, form_of
 from wirecoder_evals.web.lab.shelf import Subject, first_of
 from wirecoder_evals.web.lab.tries import Pair, Side, Try, pairs_of
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from wirecoder.api.access import needs
-from wirecoder.api.caller import key_id
+from wirecoder.api.caller import key_id, key_of
 from wirecoder.api.intake import read_form
 from wirecoder.api.reports import ReportId
 from wirecoder.desk.gold import Kept, gold_file, kept, remove_cases, write_case
@@ -28,6 +28,7 @@ from wirecoder.web.correct.form import entries_from, entries_of, fields_of, read
 from wirecoder.web.correct.operations import change, take
 from wirecoder.web.correct.pick import Words, pick
 from wirecoder.web.correct.shape import Entry
+from wirecoder.web.pages import is_part
 from wirecoder.web.prose import marked
 from wirecoder.web.reading.listing import title_of
 from wirecoder.web.workbench import Workbench
@@ -113,7 +114,7 @@ def _add_page(routes: APIRouter, bench: Workbench) -> None:
     @routes.get("")
     async def show(request: Request, report_id: ReportId) -> Response:
         case = await _case(service, report_id)
-        key = getattr(request.state, "key", None)
+        key = key_of(request)
         work = Work(case.entries, author=key.name if key else "", version=case.version)
         return await _page(bench, request, case, work, saved=request.query_params.get("saved"))
 
@@ -253,7 +254,7 @@ def _drawn(work: Work, text: str, faults: Mapping[str, str], said: str = "") -> 
 
 async def _part(bench: Workbench, request: Request, case: Case, work: Work, said: str) -> Response:
     """The incidents anew; the whole page where there is no script to put them in."""
-    if "hx-request" not in request.headers:
+    if not is_part(request):
         return await _page(bench, request, case, work)
 
     def drawn() -> Response:

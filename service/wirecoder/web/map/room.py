@@ -15,6 +15,7 @@ from wirecoder.web.map import atlas, projection
 from wirecoder.web.map.incidents import Shown, in_order, reasons, shown
 from wirecoder.web.map.places import places
 from wirecoder.web.map.timeline import WIDTH, timeline
+from wirecoder.web.pages import is_part
 from wirecoder.web.reading.filters import filters_of
 from wirecoder.web.terms import countries, term
 from wirecoder.web.workbench import Workbench
@@ -45,7 +46,7 @@ def routes(bench: Workbench) -> APIRouter:
         wanted = filters.wanted and replace(filters.wanted, before=None, limit=_AT_ONCE)
         found = await collect(bench.service.library, wanted) if wanted else Found([], False)
         values = {"filters": filters, **await asyncio.to_thread(_drawing, found)}
-        if "hx-request" in request.headers:
+        if is_part(request):
             pushed = {"hx-push-url": filters.link("/map")}
             return bench.pages.answer(request, "map/drawn.html", headers=pushed, **values)
         return bench.pages.answer(

@@ -8,12 +8,13 @@ from starlette.responses import RedirectResponse
 from starlette.status import HTTP_200_OK, HTTP_303_SEE_OTHER
 
 from wirecoder.api.access import needs
-from wirecoder.api.caller import key_id, owner
+from wirecoder.api.caller import key_id, may, owner
 from wirecoder.api.problems import answer
-from wirecoder.desk.keys import Scope, may
+from wirecoder.desk.keys import Scope
 from wirecoder.desk.postings import Posting
 from wirecoder.errors import NotFound, WirecoderError
 from wirecoder.web.forms import Form, read_upload
+from wirecoder.web.pages import is_part
 from wirecoder.web.post.article import FIELDS, MOST_BYTES, Fault, FormInvalid, article_in
 from wirecoder.web.post.stages import stages_of
 from wirecoder.web.workbench import Workbench
@@ -98,7 +99,7 @@ def _refused(
 ) -> Response:
     """The form with what was typed and what is wrong; htmx keeps the form and needs the latter."""
     fault, status = Fault.of(error, field), error.http_status
-    if "hx-request" in request.headers:
+    if is_part(request):
         found: Response = bench.pages.answer(request, "post/fault.html", status=status, fault=fault)
     else:
         typed = {name: sent[name] for name in FIELDS}
@@ -109,7 +110,7 @@ def _refused(
 
 
 def _go(request: Request, there: str) -> Response:
-    if "hx-request" in request.headers:
+    if is_part(request):
         return Response(headers={"hx-redirect": there})
     return RedirectResponse(there, HTTP_303_SEE_OTHER)
 
@@ -121,7 +122,7 @@ def _place(request: Request, posting: Posting) -> str:
 
 def _report(request: Request, posting: Posting) -> str | None:
     """The address of a posting's report, if it has one and the key may read it."""
-    if posting.report_id is None or not may(getattr(request.state, "key", None), Scope.READ):
+    if posting.report_id is None or not may(request, Scope.READ):
         return None
     before = f"?posted={quote(posting.id)}" if posting.reused else ""
     return f"/reports/{quote(posting.report_id)}{before}"

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from wirecoder.api.access import needs
-from wirecoder.api.caller import owner
+from wirecoder.api.caller import may, owner
 from wirecoder.api.incidents import AT_ONCE, Form, exported
 from wirecoder.api.reports import ReportId
-from wirecoder.desk.keys import Scope, may
+from wirecoder.desk.keys import Scope
 from wirecoder.desk.library import Library
 from wirecoder.errors import InvalidRequest, NotFound
 from wirecoder.export.words import counted
@@ -19,6 +19,7 @@ from wirecoder.store.corrections import Correction
 from wirecoder.store.search import Page
 from wirecoder.store.search import Query as Wanted
 from wirecoder.web import phrases
+from wirecoder.web.pages import is_part
 from wirecoder.web.reading.filters import Filters, filters_of
 from wirecoder.web.reading.listing import rows_of
 from wirecoder.web.reading.view import reading_of
@@ -63,7 +64,7 @@ def _add_list(found: APIRouter, bench: Workbench) -> None:
             "base": str(request.base_url),
         }
         continued = "cursor" in request.query_params
-        if _wants_part(request):
+        if is_part(request):
             part = "reading/rows.html" if continued else "reading/found.html"
             pushed = {} if continued else {"hx-push-url": filters.link("/")}
             return bench.pages.answer(request, part, headers=pushed, part=True, **values)
@@ -129,7 +130,7 @@ def _add_report(found: APIRouter, bench: Workbench) -> None:
 def _posted(bench: Workbench, request: Request) -> str | None:
     """The posting that the address names, if it is the caller's, who may then code it again."""
     named = request.query_params.get("posted", "")
-    if not named or not may(getattr(request.state, "key", None), Scope.EXTRACT):
+    if not named or not may(request, Scope.EXTRACT):
         return None
     try:
         return bench.service.postings.get(named, owner(request)).id
@@ -151,12 +152,6 @@ def _version(history: list[Correction], version: int | None) -> Correction | Non
         if correction.version == version:
             return correction
     raise NotFound(f"this report has no correction {version}")
-
-
-def _wants_part(request: Request) -> bool:
-    """Whether htmx asks for what changes of a page; going back in history it wants all of it."""
-    headers = request.headers
-    return "hx-request" in headers and "hx-history-restore-request" not in headers
 
 
 def _told(rows: int, *, more: bool) -> str:
