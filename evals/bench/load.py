@@ -72,7 +72,8 @@ def main(
     """Measure, and print what was found."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        model = start_standin(stack)
+        url = stack.enter_context(standin.apart(_MODEL_MILLISECONDS))
+        model = int(url.removesuffix("/v1").rsplit(":", 1)[1])
         for places, name in ((10 * callers, "room for all"), (callers // 5, "a short queue")):
             port, process = start_service(stack, folder / f"{places}.db", model, places)
             if places > callers:
@@ -82,17 +83,6 @@ def main(
             report(name, seen, seconds, before, memory(process.pid))
             process.terminate()
             process.wait(60)
-
-
-def start_standin(stack: ExitStack) -> int:
-    """Start the model's stand-in in a process of its own; its port."""
-    command = [sys.executable, standin.__file__, "--port", "0"]
-    command += ["--milliseconds", str(_MODEL_MILLISECONDS)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - our own script
-    stack.callback(process.wait)
-    stack.callback(process.kill)
-    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-    return int(process.stdout.readline())
 
 
 def start_service(

@@ -1,17 +1,21 @@
-"""A model server for load and crash tests: it answers any draft with one incident after a wait.
+"""A model server for tests of load, cost and crashes: it answers at once, or after a wait.
 
 .venv/bin/python evals/bench/standin.py --port 9001 --milliseconds 50
 
-It speaks as much of the chat completions protocol as the draft strategy asks for, and costs so
-little that what is measured is the service. Its articles are `article(n)`, invented and all alike.
+It speaks as much of the chat completions protocol as the strategies ask for, and costs so little
+that what is measured is the rest: a draft gets one incident, a question with log-probabilities a
+Yes. `GET /count` tells how many it was asked. Its articles are `article(n)`, invented; each has its
+own words and so its own coding.
 """
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,26 +54,41 @@ _DRAFT = {
         }
     ]
 }
-_COMPLETION = {
-    "id": "standin",
-    "object": "chat.completion",
-    "created": 0,
-    "model": "standin",
-    "choices": [
-        {
-            "index": 0,
-            "message": {"role": "assistant", "content": json.dumps(_DRAFT)},
-            "finish_reason": "stop",
-        }
-    ],
-    "usage": {"prompt_tokens": 700, "completion_tokens": 150, "total_tokens": 850},
-}
-_BODY = json.dumps(_COMPLETION).encode()
-_ANSWER = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-    b"content-length: " + str(len(_BODY)).encode() + b"\r\n\r\n" + _BODY
-)
+_TOP = [{"token": "Yes", "logprob": -0.1}, {"token": "No", "logprob": -2.5}]
+_LOGPROBS = {"content": [{"token": "Yes", "logprob": -0.1, "top_logprobs": _TOP}]}
 _BOUND = b"content-length:"
+_COUNT = b"get /count "
+_JUDGES = (b'"logprobs":true', b'"logprobs": true')  # in a text the quotation marks are escaped
+
+
+def _completion(content: str, logprobs: dict[str, Any] | None, tokens: int) -> dict[str, Any]:
+    """A chat completion with one choice."""
+    message = {"role": "assistant", "content": content}
+    return {
+        "id": "standin",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "standin",
+        "choices": [
+            {"index": 0, "message": message, "logprobs": logprobs, "finish_reason": "stop"}
+        ],
+        "usage": {
+            "prompt_tokens": 700,
+            "completion_tokens": tokens,
+            "total_tokens": 700 + tokens,
+        },
+    }
+
+
+def _answer(told: dict[str, Any]) -> bytes:
+    """A whole HTTP answer that holds `told`."""
+    body = json.dumps(told).encode()
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
+    return head.encode() + b"\r\n\r\n" + body
+
+
+_DRAFTED = _answer(_completion(json.dumps(_DRAFT), None, 150))
+_JUDGED = _answer(_completion("Yes", _LOGPROBS, 1))
 
 
 def article(number: int, sentences: int = 12) -> str:
@@ -81,11 +100,18 @@ def article(number: int, sentences: int = 12) -> str:
     return f"{_SENTENCE}\n\nThis was report number {number} of the station.\n\n{rest}\n"
 
 
+class _Tally:
+    """How many times the model was asked, over all connections."""
+
+    requests = 0
+
+
 class _Caller(asyncio.Protocol):
     """One connection: each request on it is answered after the wait."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, tally: _Tally) -> None:
         self._seconds = seconds
+        self._tally = tally
         self._loop = asyncio.get_running_loop()
         self._came = bytearray()
 
@@ -95,31 +121,43 @@ class _Caller(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._came += data
-        while self._whole():
-            self._loop.call_later(self._seconds, self._answer)
+        while (request := self._whole()) is not None:
+            head, body = request
+            if head.startswith(_COUNT):
+                self._write(_answer({"requests": self._tally.requests}))
+                continue
+            self._tally.requests += head.startswith(b"post ")
+            answer = _JUDGED if any(mark in body for mark in _JUDGES) else _DRAFTED
+            if self._seconds:
+                self._loop.call_later(self._seconds, self._write, answer)
+            else:
+                self._write(answer)
 
-    def _whole(self) -> bool:
-        """Take one whole request off what came; whether there was one."""
+    def _whole(self) -> tuple[bytes, bytes] | None:
+        """Take head and body of one whole request off what came; None where there is none."""
         end = self._came.find(b"\r\n\r\n")
         if end < 0:
-            return False
+            return None
         head = bytes(self._came[:end]).lower()
         at = head.find(_BOUND)
         length = int(head[at + len(_BOUND) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-        if len(self._came) < end + 4 + length:
-            return False
+        body = bytes(self._came[end + 4 : end + 4 + length])
+        if len(body) < length:
+            return None
         del self._came[: end + 4 + length]
-        return True
+        return head, body
 
-    def _answer(self) -> None:
+    def _write(self, answer: bytes) -> None:
         if not self._transport.is_closing():
-            self._transport.write(_ANSWER)
+            self._transport.write(answer)
 
 
 async def serve(port: int, seconds: float) -> asyncio.Server:
     """Listen on loopback; port 0 takes any free one."""
-    loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: _Caller(seconds), "127.0.0.1", port, backlog=2048)
+    loop, tally = asyncio.get_running_loop(), _Tally()
+    return await loop.create_server(
+        lambda: _Caller(seconds, tally), "127.0.0.1", port, backlog=2048
+    )
 
 
 @contextmanager
@@ -137,6 +175,19 @@ def running(seconds: float) -> Iterator[str]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+@contextmanager
+def apart(milliseconds: float) -> Iterator[str]:
+    """A stand-in in a process of its own, whose time is nobody else's; gives its base URL."""
+    command = [sys.executable, __file__, "--port", "0", "--milliseconds", str(milliseconds)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - our own script
+    try:
+        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}/v1"
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def main(
