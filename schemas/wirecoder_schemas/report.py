@@ -32,9 +32,12 @@ class Report(Model):
 
         `confidence` and `status` are left out where nothing set them, as in gold.
         """
+        return json.dumps(self.document(), ensure_ascii=False, indent=1) + "\n"
+
+    def document(self) -> dict[str, Any]:
+        """The same as JSON values, for those who write it in another form."""
         data = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        document = {"format": self.format} | _quotes_last(data)
-        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        return {"format": self.format} | _quotes_last(data)
 
 
 def _quotes_last(node: Any) -> Any:

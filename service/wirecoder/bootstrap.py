@@ -122,15 +122,19 @@ class Coding:
 
 
 def build_coding(
-    settings: Settings, prompt: str | None = None, telemetry: Telemetry | None = None
+    settings: Settings,
+    prompt: str | None = None,
+    telemetry: Telemetry | None = None,
+    around: Callable[[LanguageModel], LanguageModel] = lambda model: model,
 ) -> Coding:
     """The model of the settings, and its fallback if there is one, both telling `telemetry`.
 
-    Evaluations do without a fallback: their figures are one model's.
+    `around` may put something before each of them, such as a meter. Evaluations do without a
+    fallback: their figures are one model's.
     """
     told = telemetry or Telemetry()
     model = build_model(settings, told.observer)
-    traced = TracedModel(model, told.tracer)
+    traced = TracedModel(around(model), told.tracer)
     coder = build_coder(settings, traced, prompt)
 
     def coder_for(prompt: Prompt) -> Coder:
@@ -153,7 +157,7 @@ def build_coding(
         finally:
             await second.aclose()
 
-    stand_in = build_coder(other, TracedModel(second, told.tracer), prompt)
+    stand_in = build_coder(other, TracedModel(around(second), told.tracer), prompt)
     both = FallbackCoder(coder, stand_in)
     return Coding(both, coder_for, coder.warm, model.price, check, close)
 

@@ -3,6 +3,7 @@
 WirecoderError
 ├── InvalidRequest               422  2   a value the caller sent or set is not acceptable
 │   ├── EmptyText                422  3   nothing to code
+│   ├── UnusableRecord           422  3   a record of an input that cannot be an article
 │   ├── PromptUnknown            422  2   no prompt of that name and version
 │   └── ConfigurationInvalid     500  2   a setting or an installed prompt is wrong
 ├── UnsupportedMedia             415  2   a request body of a type we do not read
@@ -28,7 +29,8 @@ WirecoderError
 ├── TooMuch                      429  3   more than may be asked now
 │   ├── QueueFull                429  3   too many articles are waiting already
 │   ├── RateLimited              429  3   more requests a minute than a key may send
-│   └── BudgetSpent              429  3   a key's tokens of today are spent
+│   ├── BudgetSpent              429  3   a key's tokens of today are spent
+│   └── LimitReached             429  3   one more call might pass what a batch may spend
 └── ModelError
     ├── ModelUnreachable         503  4   no connection, or the server keeps failing
     │   ├── CircuitOpen          503  4   it kept failing, and is left alone for a while
@@ -72,6 +74,13 @@ class EmptyText(InvalidRequest):
     """The text is empty or white space."""
 
     code = "empty_text"
+    exit_code = 3
+
+
+class UnusableRecord(InvalidRequest):
+    """A record of an input that cannot be an article; the others can."""
+
+    code = "unusable_record"
     exit_code = 3
 
 
@@ -271,6 +280,12 @@ class BudgetSpent(TooMuch):
     """The key's tokens of today are spent."""
 
     code = "budget_spent"
+
+
+class LimitReached(TooMuch):
+    """One more call might cost more than the batch may spend; what is coded stays."""
+
+    code = "limit_reached"
 
 
 class ModelError(WirecoderError):

@@ -10,11 +10,11 @@ import typer
 
 from wirecoder import bootstrap
 from wirecoder.cli import files
-from wirecoder.cli.inputs import Input, collect
 from wirecoder.cli.render import Format, Results
 from wirecoder.cli.ticker import Ticker
 from wirecoder.errors import WirecoderError
 from wirecoder.pipeline.many import Outcome, code_all
+from wirecoder.sources.files import Input, collect
 
 SOME_FAILED = 3
 

@@ -1,7 +1,5 @@
 """Results on standard output: a table for people, JSON, JSON lines or CSV for programs."""
 
-import json
-import re
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -11,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wirecoder.cli.terminal import results_console
+from wirecoder.export.documents import as_json, failure
 from wirecoder.export.rows import COLUMNS, rows_of
 from wirecoder.export.sheet import csv_lines
 from wirecoder.export.words import event_name, plain
@@ -19,9 +18,6 @@ from wirecoder.pipeline.many import Outcome
 _WIDE = 110  # columns; below, the table has fewer, which share the room better
 _WIDE_HEADS = {"What": 3, "When": 2, "Where": 3, "Who, on whom": 5, "With what": 3, "Harm": 4}
 _NARROW_HEADS = {"What": 3, "When, where": 3, "Who, on whom": 4, "Harm": 3}
-# A terminal obeys these, and some readers of lines break at them. JSON has another way to write
-# them that means the same.
-_STEERING = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 class Format(StrEnum):
@@ -72,18 +68,14 @@ class Results:
 
 
 def _print_json(document: object, indent: int | None) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=indent)
-    print(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text), flush=True)  # noqa: T201 - results
+    print(as_json(document, indent), flush=True)  # noqa: T201 - results
 
 
 def _document(outcome: Outcome) -> object:
     if outcome.report is not None:
-        return json.loads(outcome.report.to_json())
+        return outcome.report.document()
     error = outcome.error
-    return {
-        "article": {"id": outcome.input.stem},
-        "error": {"code": error.code if error else "internal", "message": str(error)},
-    }
+    return failure(outcome.input.stem, error.code if error else "internal", str(error))
 
 
 def _rows(outcome: Outcome) -> list[dict[str, str]]:

@@ -23,8 +23,8 @@ def plain(text: str) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """`1 incident`, `2 incidents`."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    """`1 incident`, `2 incidents`, `1,200 incidents`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def event_name(event_type: str) -> str:

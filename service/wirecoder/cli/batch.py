@@ -1,0 +1,109 @@
+"""`wirecoder batch`: many articles from a file or folder into one file, resumable."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wirecoder import bootstrap
+from wirecoder.batch import outputs
+from wirecoder.batch.budget import Limits
+from wirecoder.batch.estimate import Estimate, estimate
+from wirecoder.batch.run import Ended, Order, run
+from wirecoder.cli.batch_display import LiveDisplay, opening, short, spending
+from wirecoder.export.words import counted
+from wirecoder.settings import Settings
+from wirecoder.sources.source import open_source
+
+SOME_FAILED = 3
+
+
+def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="A table (.jsonl, .csv, .parquet, also .gz of the first two) with the columns "
+            "text, id, title, published, source_url; or a folder of such tables or of *.txt.",
+            metavar="IN",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="A .jsonl or .parquet: for each article its report, or its error. OUT.journal "
+            "beside it keeps what is done.",
+            metavar="OUT",
+        ),
+    ],
+    concurrency: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Articles and calls at one time."),
+    ] = None,
+    prompt: Annotated[
+        str | None, typer.Option(help="The prompt to code with.", metavar="NAME@VERSION")
+    ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="USD", help="Spend no more, all runs together."),
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Use no more tokens, all runs together."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what it would cost, and do nothing.")
+    ] = False,
+) -> None:
+    """Code many articles. Stopped at any moment, the same command goes on where it was."""
+    outputs.check(out)
+    settings = _settings(concurrency)
+    order = Order(open_source(source), out, settings, prompt, Limits(max_cost, max_tokens))
+    if dry_run:
+        _tell_estimate(asyncio.run(estimate(order, lambda entered: None)))
+        return
+    with LiveDisplay() as display:
+        ended = asyncio.run(run(order, display))
+    _tell_end(ended, out)
+    if ended.counts.done < ended.counts.total:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _settings(concurrency: int | None) -> Settings:
+    settings = bootstrap.load_settings()
+    if concurrency is None:
+        return settings
+    return settings.model_copy(update={"llm_concurrency": concurrency})
+
+
+def _tell_end(ended: Ended, out: Path) -> None:
+    counts = ended.counts
+    said = [f"{counts.done:,} of {counted(counts.total, 'article')} coded"]
+    if counts.unreadable:
+        said.append(f"{counts.unreadable:,} cannot be read")
+    if counts.failed:
+        said.append(f"{counts.failed:,} failed: the same command tries them again")
+    if counts.pending:
+        said.append(f"{counts.pending:,} not tried")
+    said += spending(*ended.spent)
+    if ended.limit is not None:
+        typer.echo(f"stopped: {ended.limit}", err=True)
+    typer.echo(f"{', '.join(said)}. {out}: {ended.written:,} rows", err=True)
+
+
+def _tell_estimate(found: Estimate) -> None:
+    for line in opening(found.counts, found.unread):
+        typer.echo(line)
+    likely, most = found.likely, found.most
+    typer.echo(
+        f"likely {short(likely.calls)} calls, {short(likely.prompt_tokens)} prompt and "
+        f"{short(likely.completion_tokens)} answer tokens; at most {short(most.prompt_tokens)} and "
+        f"{short(most.completion_tokens)} ({counted(found.sampled, 'article')} rehearsed)"
+    )
+    if found.likely_dollars is None or found.most_dollars is None:
+        typer.echo(
+            "no cost: set WIRECODER_LLM_INPUT_PRICE and WIRECODER_LLM_OUTPUT_PRICE, in US dollars "
+            "for a million tokens"
+        )
+    else:
+        typer.echo(f"likely ${found.likely_dollars:,.2f}, at most ${found.most_dollars:,.2f}")
