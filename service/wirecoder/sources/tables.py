@@ -103,7 +103,7 @@ class Sheet(_Table):
                     return
                 except csv.Error as fault:
                     raise InvalidRequest(
-                        f"{self._path}, line {reader.line_num}: {fault}: mend the file, what "
+                        f"{self._path}, after line {reader.line_num}: {fault}: mend the file, what "
                         "follows cannot be told into rows"
                     ) from None
                 where = f"{self._path.name}, row {number + 1}"
