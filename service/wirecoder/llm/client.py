@@ -15,7 +15,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from functools import cache
 from typing import Any, TypeVar
 
 import httpx2
@@ -31,6 +30,7 @@ from wirecoder.llm.backend import NO_PROXY, Address, Backend
 from wirecoder.llm.breaker import Breaker
 from wirecoder.llm.completion import Completion, margin_of, usage_of
 from wirecoder.llm.faults import FAULTS, as_model_error, too_late
+from wirecoder.llm.form import form_of
 from wirecoder.llm.misfits import telling_of_retries
 from wirecoder.llm.retries import policy
 from wirecoder.observer import Observer, Unobserved
@@ -74,6 +74,7 @@ class ChatModel:
             backend.where, backend.breaker_failures, backend.breaker_seconds, watch
         )
         self._client: openai.AsyncOpenAI | None = None
+        self._fill: Any = instructor.patch(create=_create, mode=instructor.Mode.JSON_SCHEMA)
 
     @property
     def name(self) -> str:
@@ -112,10 +113,10 @@ class ChatModel:
         the usage of all attempts is on the error.
         """
         async with self._conversation() as talk:
-            ask = instructor.patch(create=talk.create, mode=instructor.Mode.JSON_SCHEMA)
             try:
-                value = await ask(
-                    response_model=_prepared(answer),
+                form = await self._fill(
+                    talk=talk,
+                    response_model=form_of(answer),
                     max_retries=self._backend.repairs,
                     hooks=telling_of_retries(answer, self._observer),
                     model=self._backend.model,
@@ -125,9 +126,7 @@ class ChatModel:
             except InstructorRetryException as fault:
                 failure = fault.__cause__ or fault
             else:
-                # instructor returns a subclass; readers compare with the model itself.
-                own = answer.model_validate(value.model_dump(by_alias=True))
-                return Answer(own, talk.usage, talk.answered_by)
+                return Answer(form.filled, talk.usage, talk.answered_by)
         return talk.outcome(failure)  # here, nothing of instructor's is behind it
 
     async def judge(
@@ -185,15 +184,6 @@ class ChatModel:
         )
         client.organization = client.project = None  # the SDK takes them from the environment
         return client
-
-
-@cache
-def _prepared(answer: type[T]) -> type[T]:
-    """The model as instructor makes one of it for every call, made once, with its JSON Schema."""
-    prepared = instructor.openai_schema(answer)
-    schema = prepared.model_json_schema()
-    prepared.model_json_schema = classmethod(lambda cls: schema)  # type: ignore[method-assign,assignment]
-    return prepared
 
 
 class _Conversation:
@@ -270,3 +260,8 @@ class _Conversation:
                 "raise max_tokens in the prompt's parameters, or WIRECODER_LLM_CONTEXT_TOKENS",
                 self.usage,
             )
+
+
+async def _create(*, talk: _Conversation, **request: Any) -> Completion:
+    """What instructor calls; it hands on which conversation the call belongs to."""
+    return await talk.create(**request)

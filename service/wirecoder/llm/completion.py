@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from pydantic import BaseModel, FiniteFloat
+from openai.types import CompletionUsage
+from pydantic import BaseModel, Field, FiniteFloat
 
 from wirecoder.errors import AnswerInvalid
 from wirecoder.usage import Usage
@@ -48,8 +49,11 @@ class _Choice(BaseModel):
 class Completion(BaseModel):
     """One answer of the server."""
 
+    # instructor sums usage up for itself; without one it looks for another vendor's library, on
+    # disk, with each answer. Ours is counted before it sees it.
+    usage: ClassVar = CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
     choices: list[_Choice]
-    usage: _Tokens | None = None
+    tokens: _Tokens | None = Field(None, alias="usage")
     model: object = None  # a name; an answer is not thrown away because of what else it may be
 
     @property
@@ -61,7 +65,7 @@ class Completion(BaseModel):
 
 def usage_of(completion: Completion) -> Usage:
     """What one answer cost; what the server does not tell, or tells as -1, counts as nothing."""
-    tokens = completion.usage or _Tokens()
+    tokens = completion.tokens or _Tokens()
     cached = tokens.prompt_tokens_details or _CachedTokens()
     counts = (tokens.prompt_tokens, tokens.completion_tokens, cached.cached_tokens)
     return Usage(1, *(max(count or 0, 0) for count in counts))

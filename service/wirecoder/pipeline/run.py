@@ -1,10 +1,10 @@
 """The way of an article: segment, read or draft, resolve, verify, report. Nothing flows back."""
 
-import asyncio
 import hashlib
 import json
 
 from wirecoder import __version__
+from wirecoder.pipeline.computing import computed
 from wirecoder.pipeline.language import CODED, language_of
 from wirecoder.pipeline.notes import Notes
 from wirecoder.pipeline.report import Circumstances, Coding, build_report
@@ -90,8 +90,7 @@ class Coder:
     async def _coded(self, article: Article, progress: Progress) -> Coding:
         notes = Notes()
         progress("segment")
-        # In threads: the stages are plain computing, and a long text must not hold up the service.
-        segments, language = await asyncio.to_thread(_segmented, article.text, notes)
+        segments, language = await computed(article.text, _segmented, article.text, notes)
         if language != CODED:
             message = f"the text is in language {language!r}; only English ({CODED}) is coded"
             notes.add("language_not_supported", "article.language", message)

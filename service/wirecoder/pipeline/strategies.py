@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from wirecoder.pipeline.computing import computed
 from wirecoder.pipeline.extract import extract, room, windows
 from wirecoder.pipeline.ground.ground import ground
 from wirecoder.pipeline.ground.grounded import GroundedIncident
@@ -57,9 +58,10 @@ async def draft_and_check(task: Task) -> Extracted:
         return Extracted((), extraction.usage, extraction.refusal)
     task.progress("ground")
     drafts = extraction.drafts
-    grounded = await asyncio.to_thread(_grounded, article.text, segments, drafts, notes)
+    text, published = article.text, article.published
+    grounded = await computed(text, _grounded, text, segments, drafts, notes)
     task.progress("resolve")
-    incidents = await asyncio.to_thread(resolve, grounded, segments, article.published, notes)
+    incidents = await computed(text, resolve, grounded, segments, published, notes)
     return Extracted(incidents, extraction.usage)
 
 
@@ -67,9 +69,10 @@ async def read_and_verify(task: Task) -> Extracted:
     """The program reads the incidents off the article's grammar; the model checks each fact."""
     article, segments, notes = task.article, task.segments, task.notes
     task.progress("read")
-    grounded = await asyncio.to_thread(read_incidents, article, segments)
+    grounded = await asyncio.to_thread(read_incidents, article, segments)  # parsing takes long
     task.progress("resolve")
-    incidents = await asyncio.to_thread(resolve, grounded, segments, article.published, notes)
+    text, published = article.text, article.published
+    incidents = await computed(text, resolve, grounded, segments, published, notes)
     if not incidents:
         return Extracted((), Usage())
     task.progress("verify")

@@ -4,6 +4,7 @@ A model and an agency set the same words with other quotation marks, dashes and 
 made alike here; a letter or a digit never changes, except into its own other encoding.
 """
 
+import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ _IGNORED = frozenset(f"{FILLER}\u00ad\u034f\u061c\ufeff").union(
     )
 )
 _RUNS = frozenset(" -'")
+# Nearly all of an English text: ASCII that folds into itself, one blank, dash or apostrophe between
+# two such. What may combine with the last character is left to be looked at.
+_AS_IT_IS = re.compile(r"[!#-&(-,.-_a-~]+(?:[ '-][!#-&(-,.-_a-~]+)*(?![^\x01-\x7f])")
 # "10²" is not 102 and "5½" not 51/2: these keep their own form.
 _KEPT = ("<super>", "<sub>", "<fraction>", "<circle>")
 
@@ -62,6 +66,13 @@ def fold_text(text: str) -> Folded:
     starts, ends = array("L"), array("L")
     at = 0
     while at < len(masked):
+        if run := _AS_IT_IS.match(masked, at):
+            end = run.end()
+            letters.extend(run[0])
+            starts.extend(range(at, end))
+            ends.extend(range(at + 1, end + 1))
+            at = end
+            continue
         if masked[at] in _IGNORED:
             at += 1
             continue

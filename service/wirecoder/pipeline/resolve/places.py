@@ -6,6 +6,7 @@ The country of a named place is the codebook's one exception to "only what the a
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from wirecoder.pipeline.resolve import gazetteer
@@ -148,6 +149,9 @@ def _mentions(words: str) -> Iterator[_Mention]:
 
 def _longest(tokens: list[_Token], i: int) -> tuple[int, Entry | None]:
     """The longest lexicon entry at `i`, or one step on without any."""
+    first = (tokens[i].word,)
+    if _first_words().isdisjoint(form[0] for form in (first, *_singulars(first))):
+        return 1, None
     for size in range(min(_LONGEST, len(tokens) - i), 0, -1):
         words = tuple(token.word for token in tokens[i : i + size])
         if words in _NO_COUNTRY:
@@ -158,6 +162,12 @@ def _longest(tokens: list[_Token], i: int) -> tuple[int, Entry | None]:
                 if plain and entry.kind != "region" and _is_written_as_name(tokens[i].raw, entry):
                     return size, entry
     return 1, None
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """What entries of the lexicon begin with; most words of a text begin none."""
+    return frozenset(entry[0] for entry in (*gazetteer.lexicon(), *_NO_COUNTRY))
 
 
 def _singulars(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
