@@ -1,8 +1,8 @@
 """After the whole test run: no log line held the text of an article, or a key.
 
 While tests run, the text of every article and every key that is made is noted, and so is every log
-line, those of libraries too. At the end, runs of words of the one are looked for in
-the other.
+line, those of libraries too. At the end, runs of words of the one are looked for in the other.
+Where several processes share the tests, each looks at its own, and the first tells of all.
 """
 
 import logging
@@ -44,6 +44,8 @@ class LogScan(logging.Handler):
         self.lines: set[str] = set()
         self.texts: set[tuple[str, ...]] = set()
         self.secrets: set[str] = set()
+        self.found: list[str] = []
+        self.seen = [0, 0, 0]  # lines, runs of words and secrets, of all processes
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.update(self.format(record).splitlines())
@@ -54,14 +56,27 @@ class LogScan(logging.Handler):
         self._note_texts()
         self._note_keys()
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A process of pytest-xdist has ended its tests, and hands over what it found."""
+        seen, found = getattr(node, "workeroutput", {}).get("log_scan", ([0, 0, 0], []))
+        self._add(seen, found)
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        self.found = found_in(self.lines, self.texts, self.secrets - {""})
+        seen = [len(self.lines), len(self.texts), len(self.secrets)]
+        self._add(seen, found_in(self.lines, self.texts, self.secrets - {""}))
+        if (handed_over := getattr(session.config, "workeroutput", None)) is not None:
+            handed_over["log_scan"] = (self.seen, self.found)
         if self.found:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
+    def _add(self, seen: Iterable[int], found: Iterable[str]) -> None:
+        self.seen = [mine + other for mine, other in zip(self.seen, seen, strict=True)]
+        self.found += found
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        what = f"{len(self.lines)} log lines, {len(self.texts)} runs of words of articles"
-        what += f", {len(self.secrets)} secrets"
+        lines, words, secrets = self.seen
+        what = f"{lines} log lines, {words} runs of words of articles, {secrets} secrets"
         if not self.found:
             terminalreporter.write_line(f"log scan: {what}: none of these in those")
             return
