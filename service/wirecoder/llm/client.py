@@ -3,7 +3,7 @@
 Two kinds of retry, and no third: tenacity repeats a call that the transport failed, instructor
 repeats one whose answer did not fit the schema. The SDK's own retries are off, since they multiply.
 
-instructor's traps are met here: every raw answer passes `_Conversation.create` before instructor
+instructor's traps are met here: every raw answer passes `Conversation.create` before instructor
 sees it, where usage is counted (instructor adds attempts up inside the responses it returns) and
 refusals and truncation are recognised (instructor would retry the one as bad JSON and lose the
 usage of the other). Errors leave here without the SDK's and instructor's behind them, which quote
@@ -13,6 +13,7 @@ requests and answers, and so would put the article into every traceback.
 import asyncio
 import logging
 import time
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -152,17 +153,17 @@ class ChatModel:
             return Judgement(margin, talk.usage, talk.answered_by)
 
     @asynccontextmanager
-    async def _conversation(self) -> AsyncIterator["_Conversation"]:
+    async def _conversation(self) -> AsyncIterator["Conversation"]:
         """A place among the calls under way, and a connection, until the caller's time is up."""
         left = remaining()
         if left == 0:
             raise too_late(self._backend, Usage())
         self._breaker.check()  # before the gate: at once, though another call tries the server
-        talk: _Conversation | None = None
+        talk: Conversation | None = None
         try:
             async with asyncio.timeout(left), self._gate:
                 client = await self._connected()
-                talk = _Conversation(client, self._backend, self._wait, self._breaker)
+                talk = _Live(client, self._backend, self._wait, self._breaker)
                 yield talk
         except TimeoutError:
             raise too_late(self._backend, talk.usage if talk else Usage()) from None
@@ -171,46 +172,41 @@ class ChatModel:
         if self._client is None:
             address = await self._backend.server.connect()
             if self._client is None:  # still: another question may have come here meanwhile
-                self._client = self._client_of(address)
+                self._client = client_of(address, self._backend.timeout)
         return self._client
 
-    def _client_of(self, address: Address) -> openai.AsyncOpenAI:
-        client = openai.AsyncOpenAI(
-            base_url=address.base_url,
-            api_key=address.api_key,
-            timeout=openai.Timeout(self._backend.timeout, connect=_CONNECT_TIMEOUT),
-            max_retries=0,
-            http_client=openai.DefaultAsyncHttpxClient(mounts=NO_PROXY),
-        )
-        client.organization = client.project = None  # the SDK takes them from the environment
-        return client
+
+def client_of(address: Address, timeout: float) -> openai.AsyncOpenAI:
+    """The SDK's client, which retries nothing by itself; `timeout` is seconds without a byte."""
+    client = openai.AsyncOpenAI(
+        base_url=address.base_url,
+        api_key=address.api_key,
+        timeout=openai.Timeout(timeout, connect=_CONNECT_TIMEOUT),
+        max_retries=0,
+        http_client=openai.DefaultAsyncHttpxClient(mounts=NO_PROXY),
+    )
+    client.organization = client.project = None  # the SDK takes them from the environment
+    return client
 
 
-class _Conversation:
+class Conversation(ABC):
     """The calls that one question takes, counted and looked at before instructor sees them."""
 
-    def __init__(
-        self, client: openai.AsyncOpenAI, backend: Backend, wait: wait_base, breaker: Breaker
-    ) -> None:
-        self._client = client
+    def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._policy = policy(backend.attempts, wait, self._rest)
-        self._breaker = breaker
-        self._tries = 0
         self.usage = Usage()
         self.answered_by: str | None = None
 
+    @abstractmethod
+    async def _completed(self, request: dict[str, Any]) -> Completion:
+        """The server's answer to the body of one request."""
+
     async def create(self, *, brief: bool = False, **request: Any) -> Completion:
-        """One call with its transport retries; instructor calls this once more for each repair.
+        """One call; instructor calls this once more for each repair.
 
         A `brief` answer is cut off on purpose.
         """
-        self._tries = 0
-        with self._breaker.call():
-            try:
-                completion: Completion = await self._policy(self._send, **request)
-            except FAULTS as fault:
-                raise as_model_error(fault, self._backend, self._tries, self.usage) from None
+        completion = await self._completed(request)
         self.usage += usage_of(completion)
         self.answered_by = completion.answered_by
         self._look_at(completion, brief=brief)
@@ -228,7 +224,45 @@ class _Conversation:
             self.usage,
         )
 
-    async def _send(self, **request: Any) -> Completion:
+    def _look_at(self, completion: Completion, *, brief: bool) -> None:
+        if not completion.choices:
+            raise AnswerInvalid("the model's answer has no choices", self.usage)
+        choice = completion.choices[0]
+        if choice.message.refusal:
+            raise _Refused(choice.message.refusal)
+        if choice.finish_reason == "content_filter":
+            raise _Refused("the server's content filter stopped the answer")
+        if choice.finish_reason == "length" and not brief:
+            raise AnswerTruncated(
+                f"the answer was cut off after {usage_of(completion).completion_tokens} tokens: "
+                "raise max_tokens in the prompt's parameters, or WIRECODER_LLM_CONTEXT_TOKENS",
+                self.usage,
+            )
+
+
+class _Live(Conversation):
+    """A conversation with the server itself."""
+
+    def __init__(
+        self, client: openai.AsyncOpenAI, backend: Backend, wait: wait_base, breaker: Breaker
+    ) -> None:
+        super().__init__(backend)
+        self._client = client
+        self._policy = policy(backend.attempts, wait, self._rest)
+        self._breaker = breaker
+        self._tries = 0
+
+    async def _completed(self, request: dict[str, Any]) -> Completion:
+        """One call with its transport retries."""
+        self._tries = 0
+        with self._breaker.call():
+            try:
+                completion: Completion = await self._policy(self._send, request)
+            except FAULTS as fault:
+                raise as_model_error(fault, self._backend, self._tries, self.usage) from None
+        return completion
+
+    async def _send(self, request: dict[str, Any]) -> Completion:
         self._tries += 1
         # The SDK's own limit is for each piece of the answer; a server that drips would pass it.
         async with asyncio.timeout(self._backend.timeout):
@@ -246,22 +280,7 @@ class _Conversation:
             raise too_late(self._backend, self.usage, seconds)
         await asyncio.sleep(seconds)
 
-    def _look_at(self, completion: Completion, *, brief: bool) -> None:
-        if not completion.choices:
-            raise AnswerInvalid("the model's answer has no choices", self.usage)
-        choice = completion.choices[0]
-        if choice.message.refusal:
-            raise _Refused(choice.message.refusal)
-        if choice.finish_reason == "content_filter":
-            raise _Refused("the server's content filter stopped the answer")
-        if choice.finish_reason == "length" and not brief:
-            raise AnswerTruncated(
-                f"the answer was cut off after {usage_of(completion).completion_tokens} tokens: "
-                "raise max_tokens in the prompt's parameters, or WIRECODER_LLM_CONTEXT_TOKENS",
-                self.usage,
-            )
 
-
-async def _create(*, talk: _Conversation, **request: Any) -> Completion:
+async def _create(*, talk: Conversation, **request: Any) -> Completion:
     """What instructor calls; it hands on which conversation the call belongs to."""
     return await talk.create(**request)
