@@ -80,7 +80,7 @@ class FakeModel:
         await self._pass_gate()
         if (refusal := self._instead_of(text)) is not None:
             return refusal
-        return Answer(answer.model_validate(_draft(text)), Usage(1, 100, 20))
+        return Answer(answer.model_validate(draft_of(text)), Usage(1, 100, 20))
 
     async def judge(
         self, messages: Sequence[Message], parameters: ModelParameters
@@ -106,7 +106,7 @@ class FakeModel:
         return None
 
 
-def _draft(text: str) -> dict[str, Any]:
+def draft_of(text: str) -> dict[str, Any]:
     clause = re.split(r"(?<=[.])\s|\n", text, maxsplit=1)[0][:300]
     site = re.search(r" at ([^,.]+)", clause)
     day = re.search(r"on \w+day", clause)

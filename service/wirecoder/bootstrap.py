@@ -85,6 +85,16 @@ def build_model(settings: Settings, observer: Observer | None = None) -> ChatMod
     return ChatModel(_backend(settings, FIRST), observer=observer)
 
 
+def batch_backend(settings: Settings) -> Backend:
+    """The server of the settings, where there is one that may have a Batch API."""
+    if settings.llm_base_url is None:
+        raise ConfigurationInvalid(
+            "the embedded model has no Batch API: set WIRECODER_LLM_BASE_URL to a server that has "
+            "one, such as https://api.openai.com/v1, or leave --engine batch-api out"
+        )
+    return _backend(settings, FIRST)
+
+
 def build_coder(settings: Settings, model: LanguageModel, prompt: str | None = None) -> Coder:
     """A coder with the prompt of that name, else of the settings."""
     return coder_with(load_prompt(settings, prompt), model)

@@ -109,6 +109,13 @@ class ModelAround:
         return self._model.price(usage)
 
 
+class PutAside(Exception):
+    """An answer is still to come: nothing is wrong with the article, it is to be coded again later.
+
+    Raised by coders that are made to wait, and known to who runs those.
+    """
+
+
 class ArticleCoder(Protocol):
     """Codes one article; raises `WirecoderError`s."""
 

@@ -87,6 +87,15 @@ class Settings(BaseSettings):
     llm_output_price: Annotated[
         float | None, Field(ge=0, description="US dollars for a million answer tokens.")
     ] = None
+    llm_batch_requests: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=50_000,
+            description="Requests of one batch at a Batch API, at most. Lower it where the "
+            "server's queue takes fewer tokens at one time.",
+        ),
+    ] = 10_000
     llm_breaker_failures: Annotated[
         int,
         Field(

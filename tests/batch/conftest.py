@@ -1,9 +1,11 @@
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.batch.batch_standin import BatchStandIn
+from tests.batch.scenes import SEAM, Scene, without_pauses
 from tests.fake_model import FakeModel
 
 from wirecoder.usage import Usage
@@ -48,3 +50,15 @@ def priced(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> FakeModel:
 
 def _dollars(usage: Usage) -> float:
     return (usage.prompt_tokens + usage.completion_tokens) / 1000
+
+
+@pytest.fixture
+def batches() -> Iterator[BatchStandIn]:
+    with BatchStandIn() as server:
+        yield server
+
+
+@pytest.fixture
+def scene(tmp_path: Path, batches: BatchStandIn, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.setattr(*SEAM, without_pauses())
+    return Scene(tmp_path, batches)

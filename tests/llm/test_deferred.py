@@ -1,4 +1,4 @@
-"""A request that is kept is the one that would have been sent; an answer kept is read as one got."""
+"""A request that is kept is the one that would be sent; an answer kept is read as one got."""
 
 import asyncio
 import json

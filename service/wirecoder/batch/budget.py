@@ -67,6 +67,16 @@ class Budget:
                 raise over
             self._settled.clear()
             await self._settled.wait()
+        self.hold(upper, price)
+
+    def take(self, upper: Usage, price: float | None) -> None:
+        """As `promise`, but at once: what is under way may take hours to turn out cheaper."""
+        if over := self._over(_tokens(upper), price):
+            raise over
+        self.hold(upper, price)
+
+    def hold(self, upper: Usage, price: float | None) -> None:
+        """Set aside what is under way, whatever the limits."""
         self._under_way += 1
         self._promised_tokens += _tokens(upper)
         self._promised_dollars += price or 0.0
@@ -150,7 +160,7 @@ class _Call:
         self._budget = model.budget
         self._upper = Usage()
         if self._budget.limited:
-            prompt = sum(_estimate(message.content) for message in messages)
+            prompt = sum(estimate(message.content) for message in messages)
             self._upper = Usage(tries, tries * prompt, tries * parameters.max_tokens)
         self._promised = model.price(self._upper)
         self.used = Usage()
@@ -169,8 +179,8 @@ class _Call:
 
 
 @lru_cache(maxsize=64)
-def _estimate(text: str) -> int:
-    """The system text and the examples come with every call: counted once."""
+def estimate(text: str) -> int:
+    """Tokens of a text, at most. The system text and examples come with every call: counted once."""
     return estimate_tokens(text)
 
 

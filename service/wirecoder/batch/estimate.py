@@ -8,8 +8,8 @@ from pathlib import Path
 
 from wirecoder import bootstrap
 from wirecoder.batch.journal import Counts, Journal
+from wirecoder.batch.order import Order, journal_of
 from wirecoder.batch.plan import plan, reading
-from wirecoder.batch.run import Order, journal_of
 from wirecoder.errors import WirecoderError
 from wirecoder.pipeline.extract import estimate_tokens
 from wirecoder.pipeline.rehearsal import Conversation, rehearse

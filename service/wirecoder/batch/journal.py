@@ -128,6 +128,11 @@ class Journal:
             return f"another process is working on this batch: {self._path} is in use"
         return f"{self._path}: {fault}: choose another --out"
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The file itself, for those who keep tables of their own in it."""
+        return self._db
+
     def close(self) -> None:
         """Close the file; what was told is in it."""
         self._db.close()

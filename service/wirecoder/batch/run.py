@@ -1,61 +1,35 @@
 """One run of a batch: plan, work, write. Whatever ends it, the next run goes on from there."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from wirecoder import bootstrap
 from wirecoder.batch import outputs
-from wirecoder.batch.budget import UNLIMITED, Budget, Limits, MeteredModel
+from wirecoder.batch.batch_api import batch_api
+from wirecoder.batch.budget import Budget, MeteredModel
 from wirecoder.batch.journal import Counts, Journal
+from wirecoder.batch.order import Display, Engine, EngineName, Order, journal_of
 from wirecoder.batch.plan import plan
-from wirecoder.batch.work import Listener, Work
+from wirecoder.batch.work import Work
 from wirecoder.errors import LimitReached
 from wirecoder.ports import LanguageModel
-from wirecoder.settings import Settings
-from wirecoder.sources.given import Source
 from wirecoder.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be done: from where to where, with what means."""
-
-    source: Source
-    out: Path
-    settings: Settings
-    prompt: str | None = None
-    limits: Limits = UNLIMITED
-
-
-@dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended. `spent` is of all runs; `limit` what stopped it, if a limit did."""
+    """How a run ended. `spent` is of all runs; `limit` what stopped it, if a limit did.
+
+    `under_way` are requests that a server still works on.
+    """
 
     counts: Counts
     spent: tuple[Usage, float]
     written: int
     limit: LimitReached | None
-
-
-class Display(Listener, Protocol):
-    """Who watches a run."""
-
-    def planning(self, entered: int) -> None:
-        """So many articles of the input were gone through."""
-
-    def planned(self, counts: Counts, unread: frozenset[str], budget: Budget) -> None:
-        """The work begins; `unread` are fields of the input that mean nothing here."""
-
-    def writing(self) -> None:
-        """The output is being written."""
-
-
-def journal_of(out: Path) -> Path:
-    """Where the journal of an output is."""
-    return out.with_name(f"{out.name}.journal")
+    under_way: int = 0
 
 
 async def run(order: Order, display: Display) -> Ended:
@@ -63,24 +37,42 @@ async def run(order: Order, display: Display) -> Ended:
 
     Raises what would fail every article, such as a model that cannot be reached.
     """
-    settings = order.settings
     journal = Journal(journal_of(order.out))
     try:
         budget = Budget(order.limits, *journal.spent)
-        coding = bootstrap.build_coding(
-            settings, order.prompt, around=metered(budget, settings.llm_repairs)
-        )
-        try:
-            plan(order.source, journal, coding.coder, display.planning)
-            work = Work(coding.coder, journal, budget, display, settings.article_seconds)
+        async with ENGINES[order.engine](order, journal, budget, display) as engine:
+            plan(order.source, journal, engine.coder, display.planning)
             display.planned(journal.counts(), order.source.unread, budget)
             with _written_anyway(journal, order.out, display) as written:
-                await work.do(order.source, bootstrap.concurrency(settings))
-        finally:
-            await coding.close()
-        return Ended(journal.counts(), budget.spent, written[0], work.limit)
+                limit = await engine.work()
+            return Ended(journal.counts(), budget.spent, written[0], limit, engine.under_way())
     finally:
         journal.close()
+
+
+@asynccontextmanager
+async def _local(
+    order: Order, journal: Journal, budget: Budget, display: Display
+) -> AsyncIterator[Engine]:
+    """The model of the settings, asked by this process."""
+    settings = order.settings
+    coding = bootstrap.build_coding(
+        settings, order.prompt, around=metered(budget, settings.llm_repairs)
+    )
+
+    async def work() -> LimitReached | None:
+        work = Work(coding.coder, journal, budget, display, settings.article_seconds)
+        await work.do(order.source, bootstrap.concurrency(settings))
+        return work.limit
+
+    try:
+        yield Engine(coding.coder, work)
+    finally:
+        await coding.close()
+
+
+ENGINES = {EngineName.LOCAL: _local, EngineName.BATCH_API: batch_api}
+"""How the work is done."""
 
 
 def metered(budget: Budget, repairs: int) -> Callable[[LanguageModel], LanguageModel]:

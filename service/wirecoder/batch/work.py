@@ -9,7 +9,7 @@ from wirecoder.batch.journal import Journal
 from wirecoder.batch.plan import reading
 from wirecoder.deadline import deadline
 from wirecoder.errors import LimitReached, WirecoderError
-from wirecoder.ports import ArticleCoder
+from wirecoder.ports import ArticleCoder, PutAside
 from wirecoder.sources.given import Source
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.report import Report
@@ -86,6 +86,8 @@ class Work:
         try:
             with deadline(self._seconds):
                 report = await self._coder.code(article)
+        except PutAside:
+            return
         except LimitReached as limit:
             self.limit = limit
             return

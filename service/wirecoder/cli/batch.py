@@ -10,7 +10,8 @@ from wirecoder import bootstrap
 from wirecoder.batch import outputs
 from wirecoder.batch.budget import Limits
 from wirecoder.batch.estimate import Estimate, estimate
-from wirecoder.batch.run import Ended, Order, run
+from wirecoder.batch.order import EngineName, Order
+from wirecoder.batch.run import Ended, run
 from wirecoder.cli.batch_display import LiveDisplay, opening, short, spending
 from wirecoder.export.words import counted
 from wirecoder.settings import Settings
@@ -51,6 +52,22 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
         int | None,
         typer.Option(min=0, metavar="N", help="Use no more tokens, all runs together."),
     ] = None,
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            help="Who asks the model: this process, or a server's Batch API in its own time.",
+        ),
+    ] = EngineName.LOCAL,
+    poll: Annotated[
+        float,
+        typer.Option(min=1, metavar="SECONDS", help="batch-api: seconds between two looks at it."),
+    ] = 60.0,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait/--no-wait", help="batch-api: wait for the answers, or fetch another time."
+        ),
+    ] = True,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what it would cost, and do nothing.")
     ] = False,
@@ -58,7 +75,8 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
     """Code many articles. Stopped at any moment, the same command goes on where it was."""
     outputs.check(out)
     settings = _settings(concurrency)
-    order = Order(open_source(source), out, settings, prompt, Limits(max_cost, max_tokens))
+    limits = Limits(max_cost, max_tokens)
+    order = Order(open_source(source), out, settings, prompt, limits, engine, wait, poll)
     if dry_run:
         _tell_estimate(asyncio.run(estimate(order, lambda entered: None)))
         return
@@ -84,8 +102,15 @@ def _tell_end(ended: Ended, out: Path) -> None:
     if counts.failed:
         said.append(f"{counts.failed:,} failed: the same command tries them again")
     if counts.pending:
-        said.append(f"{counts.pending:,} not tried")
+        said.append(
+            f"{counts.pending:,} not tried"
+            if not ended.under_way
+            else f"{counts.pending:,} pending"
+        )
     said += spending(*ended.spent)
+    if ended.under_way:
+        requests = counted(ended.under_way, "request")
+        typer.echo(f"{requests} at the server: the same command fetches the answers", err=True)
     if ended.limit is not None:
         typer.echo(f"stopped: {ended.limit}", err=True)
     typer.echo(f"{', '.join(said)}. {out}: {ended.written:,} rows", err=True)

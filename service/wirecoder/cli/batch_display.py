@@ -75,6 +75,17 @@ class LiveDisplay:
             self._say("further failures are in the output only")
         self._ended()
 
+    def waiting(self, line: str) -> None:
+        """A server is at work on its own."""
+        if self._live:
+            self._update(description="Waiting", said=line)
+        else:
+            self._say(line)
+
+    def say(self, line: str) -> None:
+        """Something to know, whatever else is shown."""
+        self._say(line)
+
     def writing(self) -> None:
         """The output is being written."""
         self._update(description="Writing the output")
@@ -84,7 +95,7 @@ class LiveDisplay:
         ended = self._done + self._failed
         self._pace.ended(ended, now)
         if self._live:
-            self._update(completed=ended, said=self._line(now))
+            self._update(description="Coding", completed=ended, said=self._line(now))
         elif now - self._told >= _QUIET:
             self._told = now
             self._say(self._line(now))

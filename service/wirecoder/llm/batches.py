@@ -7,7 +7,7 @@ first whether the server has the batch already, by a mark in its metadata.
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -131,19 +131,18 @@ class BatchServer:
 
         return await self._tried(looked)
 
-    async def fetch(self, file: str, path: Path) -> None:
-        """Write the file of that id to `path`."""
+    async def fetch(self, file: str, path: Path) -> bool:
+        """Write the file of that id to `path`; false if it is gone: servers keep them for a time."""
 
-        async def fetched(client: openai.AsyncOpenAI) -> None:
-            async with client.files.with_streaming_response.content(file) as answer:
-                try:
-                    with path.open("wb") as target:
-                        async for piece in answer.iter_bytes():
-                            target.write(piece)
-                except httpx2.RequestError as fault:  # while streaming the SDK leaves them be
-                    raise openai.APIConnectionError(request=answer.http_request) from fault
+        async def fetched(client: openai.AsyncOpenAI) -> bool:
+            try:
+                async with client.files.with_streaming_response.content(file) as answer:
+                    await _save(answer.iter_bytes(), path, answer.http_request)
+            except openai.NotFoundError:
+                return False
+            return True
 
-        await self._tried(fetched)
+        return await self._tried(fetched)
 
     async def remove(self, file: str) -> None:
         """Delete the file of that id; one that is gone is no error."""
@@ -198,6 +197,15 @@ def _no_batch_api(backend: Backend) -> ModelMisconfigured:
         f"{backend.variables}_BASE_URL and {backend.variables}_API_KEY those that it was sent "
         "with? A server without batches is asked with --engine local"
     )
+
+
+async def _save(pieces: AsyncIterator[bytes], path: Path, request: httpx2.Request) -> None:
+    try:
+        with path.open("wb") as target:
+            async for piece in pieces:
+                target.write(piece)
+    except httpx2.RequestError as fault:  # while an answer streams, the SDK leaves them as they are
+        raise openai.APIConnectionError(request=request) from fault
 
 
 async def _found(newest: AsyncCursorPage[Batch], parcel: Parcel) -> Batch | None:
