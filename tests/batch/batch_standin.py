@@ -319,6 +319,8 @@ class _Lost(Exception):
 
 class _Handler(BaseHTTPRequestHandler):
     server: BatchStandIn
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         self._handle("GET")
