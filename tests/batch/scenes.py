@@ -103,7 +103,8 @@ class Scene:
 
     def run(self) -> Ended:
         """The command, once; it looks at the server without a pause."""
-        given = {"llm_base_url": self.server.url, "llm_model": MODEL, "llm_api_key": KEY}
+        given: dict[str, Any] = {"llm_model": MODEL, "llm_api_key": KEY}
+        given |= {"llm_base_url": self.server.url}
         given |= {"workspace": self.folder / "workspace", "llm_attempts": 1} | self.settings
         order = Order(
             open_source(self.source),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.batch.batch_standin import BatchStandIn, drafted
-from tests.batch.scenes import NAMES, READ, Scene, told, tokens
+from tests.batch.scenes import NAMES, READ, Scene, tokens, told
 from tests.llm.faulty_server import KEY, completion
 
 from wirecoder.batch.budget import Limits

@@ -220,7 +220,8 @@ def test_a_process_killed_between_the_servers_batch_and_our_note_of_it_sends_not
     command = [sys.executable, "-c", CHILD, str(tmp_path), batches.url]
     root = Path(__file__).parents[2]
     path = os.pathsep.join(str(root / one) for one in ("", "schemas", "prompts", "service"))
-    killed = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False)
+    env = os.environ | {"PYTHONPATH": path}
+    killed = subprocess.run(command, env=env, check=False)  # noqa: S603 - our own program
     assert killed.returncode == -signal.SIGKILL
     assert len(batches.batches) == 1
     monkeypatch.setattr(*SEAM, without_pauses())

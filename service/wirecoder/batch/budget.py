@@ -180,7 +180,7 @@ class _Call:
 
 @lru_cache(maxsize=64)
 def estimate(text: str) -> int:
-    """Tokens of a text, at most. The system text and examples come with every call: counted once."""
+    """Tokens of a text, at most; the system text and examples come each time, counted once."""
     return estimate_tokens(text)
 
 

@@ -132,7 +132,7 @@ class BatchServer:
         return await self._tried(looked)
 
     async def fetch(self, file: str, path: Path) -> bool:
-        """Write the file of that id to `path`; false if it is gone: servers keep them for a time."""
+        """Write the file of that id to `path`; false if it is gone, as in time they all are."""
 
         async def fetched(client: openai.AsyncOpenAI) -> bool:
             try:
