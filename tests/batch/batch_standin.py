@@ -121,6 +121,7 @@ class BatchStandIn(socketserver.ThreadingTCPServer):
         self.asked: Counter[str] = Counter()
         self.bodies: Counter[str] = Counter()
         self.violations: list[str] = []
+        self.uploads = 0
         self._numbers = 0
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self.serve_forever, args=(0.005,))
@@ -395,6 +396,7 @@ class _Handler(BaseHTTPRequestHandler):
         name = str(parts["file"].get_filename())
         stored = StoredFile(self.server.new_id("file"), name, content)
         self.server.files[stored.id] = stored
+        self.server.uploads += 1
         return 200, stored.record()
 
     def _send(self, status: int, body: Any) -> None:

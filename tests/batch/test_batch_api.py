@@ -282,6 +282,18 @@ def test_a_limit_holds_and_a_higher_one_goes_on(scene: Scene) -> None:
     assert once_each(scene.server, 5)
 
 
+def test_a_failed_article_is_asked_anew_though_the_run_before_was_not_finished(
+    scene: Scene,
+) -> None:
+    scene.limits = Limits(tokens=2500)
+    scene.server.failing = {NAMES[0]: 500}
+    assert scene.run().limit is not None
+    assert scene.codes()[0] == "model_rejected"
+    scene.server.failing = {}
+    scene.limits = Limits(tokens=20_000)
+    assert scene.run().counts.done == 5
+
+
 def test_dollars_are_of_the_prices_that_are_set(scene: Scene) -> None:
     scene.settings |= {"llm_input_price": 10.0, "llm_output_price": 100.0}
     ended = scene.run()

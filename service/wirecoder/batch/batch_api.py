@@ -1,6 +1,7 @@
 """The engine `batch-api`: the articles' questions as batches of an OpenAI-compatible Batch API."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -96,9 +97,10 @@ class _BatchApi:
 
     async def _collect(self) -> LimitReached | None:
         """Once round the articles that have no report: code them, or send what they ask."""
-        settings = self.order.settings
-        work = Work(self.coder, self.journal, self.budget, self.display, settings.article_seconds)
-        await work.do(self.order.source, bootstrap.concurrency(settings))
+        # Whatever an upload takes, it is no fault of the article that happened to fill the file.
+        no_end = math.inf
+        work = Work(self.coder, self.journal, self.budget, self.display, no_end)
+        await work.do(self.order.source, bootstrap.concurrency(self.order.settings))
         await self.collector.flush()
         if work.limit is None:
             self.requests.collected(self.journal.counts().to_code)
