@@ -13,16 +13,25 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from tests.batch.batch_records import (
+    ENDPOINT,
+    StoredBatch,
+    StoredFile,
+    error_body,
+    fault_of,
+    faults_in,
+    is_metadata,
+    page_of,
+    result_line,
+)
 from tests.fake_model import draft_of
 from tests.llm.faulty_server import KEY, completion, judged
 
-ENDPOINT = "/v1/chat/completions"
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 Loss = Literal["before", "after"]
 """When a connection is lost: before the server has done what it was asked, or after."""
@@ -36,60 +45,6 @@ def drafted(body: dict[str, Any]) -> dict[str, Any]:
         return judged(("Yes", -0.01), ("No", -4.6))
     text = body["messages"][-1]["content"].partition("\n")[2]
     return completion(json.dumps(draft_of(text)))
-
-
-@dataclass
-class StoredFile:
-    """A file that lies at the server."""
-
-    id: str
-    name: str
-    content: bytes
-    purpose: str = "batch"
-
-    def record(self) -> dict[str, Any]:
-        size = {"bytes": len(self.content), "created_at": 1_700_000_000, "filename": self.name}
-        return {
-            "id": self.id,
-            "object": "file",
-            "purpose": self.purpose,
-            "status": "processed",
-        } | size
-
-
-@dataclass
-class StoredBatch:
-    """A batch, and how often it was looked at."""
-
-    id: str
-    file: str
-    created: int
-    metadata: dict[str, str] | None
-    status: str = "validating"
-    looks: int = 0
-    lines: list[dict[str, Any]] = field(default_factory=list)
-    errors: list[dict[str, Any]] = field(default_factory=list)
-    counts: dict[str, int] = field(
-        default_factory=lambda: {"total": 0, "completed": 0, "failed": 0}
-    )
-    output: str | None = None
-    error: str | None = None
-
-    def record(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "object": "batch",
-            "endpoint": ENDPOINT,
-            "errors": {"object": "list", "data": self.errors} if self.errors else None,
-            "input_file_id": self.file,
-            "completion_window": "24h",
-            "status": self.status,
-            "output_file_id": self.output,
-            "error_file_id": self.error,
-            "created_at": self.created,
-            "request_counts": self.counts,
-            "metadata": self.metadata,
-        }
 
 
 class BatchStandIn(socketserver.ThreadingTCPServer):
@@ -122,6 +77,7 @@ class BatchStandIn(socketserver.ThreadingTCPServer):
         self.bodies: Counter[str] = Counter()
         self.violations: list[str] = []
         self.uploads = 0
+        self.page: bytes | None = None
         self._numbers = 0
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self.serve_forever, args=(0.005,))
@@ -169,11 +125,11 @@ class BatchStandIn(socketserver.ThreadingTCPServer):
             set(asked) - known
             or asked.get("endpoint") != ENDPOINT
             or asked.get("completion_window") != "24h"
-            or not _is_metadata(metadata)
+            or not is_metadata(metadata)
         )
         if wrong:
             self.violations.append(f"create {sorted(asked)}")
-            return 400, _error("invalid_request_error")
+            return 400, error_body("invalid_request_error")
         batch = StoredBatch(self.new_id("batch"), asked["input_file_id"], self.now, metadata)
         self.batches[batch.id] = batch
         return 200, batch.record()
@@ -197,14 +153,14 @@ class BatchStandIn(socketserver.ThreadingTCPServer):
 
     def _validate(self, batch: StoredBatch) -> None:
         stored = self.files.get(batch.file)
-        batch.errors = [_fault("file_not_found")] if stored is None else []
+        batch.errors = [fault_of("file_not_found")] if stored is None else []
         if stored is not None:
             batch.lines, batch.errors = self._checked(stored.content)
         going = sum(len(b.lines) for b in self.batches.values() if b.status in _STATES[1:4])
         if self.faulty is not None:
             batch.errors, self.faulty = [self.faulty], None
         if not batch.errors and going + len(batch.lines) > self.queue:
-            batch.errors = [_fault("token_limit_exceeded")]
+            batch.errors = [fault_of("token_limit_exceeded")]
         if batch.errors:
             batch.status, batch.lines = "failed", []
             return
@@ -221,17 +177,17 @@ class BatchStandIn(socketserver.ThreadingTCPServer):
             try:
                 line = json.loads(raw)
             except ValueError:
-                faults.append(_fault("invalid_json_line", number))
+                faults.append(fault_of("invalid_json_line", number))
                 continue
-            faults += [_fault(code, number) for code in _wrong(line, seen)]
+            faults += [fault_of(code, number) for code in faults_in(line, seen)]
             seen.add(line.get("custom_id"))
             lines.append(line)
         if len({line.get("body", {}).get("model") for line in lines}) > 1:
-            faults.append(_fault("model_mismatch"))
+            faults.append(fault_of("model_mismatch"))
         if not lines and not faults:
-            faults.append(_fault("empty_file"))
+            faults.append(fault_of("empty_file"))
         if len(lines) > self.most_requests:
-            faults.append(_fault("too_many_tasks"))
+            faults.append(fault_of("too_many_tasks"))
         self.violations += [fault["code"] for fault in faults]
         return lines, faults
 
@@ -242,14 +198,14 @@ class BatchStandIn(socketserver.ThreadingTCPServer):
             if self._among(self.silent, line):
                 continue
             if status == "cancelled":
-                bad.append(_result(key, code="batch_cancelled"))
+                bad.append(result_line(key, code="batch_cancelled"))
             elif key in late:
-                bad.append(_result(key, code="batch_expired"))
+                bad.append(result_line(key, code="batch_expired"))
             elif (fault := self._failing(line)) is not None:
-                told = _result(key, status=fault) if isinstance(fault, int) else None
-                bad.append(told or _result(key, code=str(fault)))
+                told = result_line(key, status=fault) if isinstance(fault, int) else None
+                bad.append(told or result_line(key, code=str(fault)))
             else:
-                good.append(_result(key, body=self.answer(line["body"])))
+                good.append(result_line(key, body=self.answer(line["body"])))
         batch.status = status
         batch.counts |= {"completed": len(good), "failed": len(bad)}
         batch.output = self._stored("output", good)
@@ -271,47 +227,6 @@ class BatchStandIn(socketserver.ThreadingTCPServer):
     def _among(self, words: set[str], line: dict[str, Any]) -> bool:
         said = json.dumps(line["body"]["messages"])
         return any(one in said for one in words)
-
-
-def _wrong(line: dict[str, Any], seen: set[str]) -> list[str]:
-    key, body = line.get("custom_id"), line.get("body")
-    wrong = {
-        "missing_required_parameter": set(line) != {"custom_id", "method", "url", "body"},
-        "invalid_custom_id": not isinstance(key, str) or not 0 < len(key) <= 64,
-        "duplicate_custom_id": key in seen,
-        "invalid_method": line.get("method") != "POST",
-        "url_mismatch": line.get("url") != ENDPOINT,
-        "invalid_body": not isinstance(body, dict) or not {"model", "messages"} <= set(body),
-        "stream_not_supported": isinstance(body, dict) and bool(body.get("stream")),
-    }
-    return [code for code, is_so in wrong.items() if is_so]
-
-
-def _is_metadata(told: object) -> bool:
-    return told is None or (
-        isinstance(told, dict)
-        and len(told) <= 16
-        and all(isinstance(v, str) and len(k) <= 64 and len(v) <= 512 for k, v in told.items())
-    )
-
-
-def _fault(code: str, line: int | None = None) -> dict[str, Any]:
-    return {"code": code, "line": line, "message": f"Gunmen say {KEY}", "param": None}
-
-
-def _result(
-    key: str, body: dict[str, Any] | None = None, status: int = 200, code: str | None = None
-) -> dict[str, Any]:
-    response = None
-    if code is None:
-        body = body if body is not None else _error("server_error")
-        response = {"status_code": status, "request_id": f"req_{key}", "body": body}
-    error = None if code is None else {"code": code, "message": f"Gunmen say {KEY}"}
-    return {"id": f"batch_req_{key}", "custom_id": key, "response": response, "error": error}
-
-
-def _error(kind: str) -> dict[str, Any]:
-    return {"error": {"message": f"Gunmen say {KEY}", "type": kind, "param": None, "code": None}}
 
 
 class _Lost(Exception):
@@ -352,19 +267,21 @@ class _Handler(BaseHTTPRequestHandler):
         self, step: str, path: str, query: str, raw: bytes
     ) -> tuple[int, Any]:
         server = self.server
+        if server.page is not None:
+            return 200, server.page
         if self.headers.get("authorization") != f"Bearer {KEY}":
-            return 401, _error("invalid_api_key")
+            return 401, error_body("invalid_api_key")
         wanted = next(iter(re.findall(r"(?:batch|file)_[0-9]+", path)), "")
         files, batches = server.files, server.batches
         match step:
             case "POST /files":
                 return self._upload(raw)
             case "GET /files":
-                return 200, _page(
+                return 200, page_of(
                     [f.record() for f in files.values() if f.purpose == "batch"], query
                 )
             case "GET /batches":
-                return 200, _page([b.record() for b in batches.values()], query)
+                return 200, page_of([b.record() for b in batches.values()], query)
             case "POST /batches":
                 return server.create(json.loads(raw))
             case "GET /files/ID/content" if wanted in files:
@@ -378,7 +295,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "POST /batches/ID/cancel" if wanted in batches:
                 batches[wanted].status = "cancelling"
                 return 200, batches[wanted].record()
-        return 404, _error("not_found")
+        return 404, error_body("not_found")
 
     def _upload(self, raw: bytes) -> tuple[int, Any]:
         head = f"content-type: {self.headers['content-type']}\r\n\r\n".encode()
@@ -392,7 +309,7 @@ class _Handler(BaseHTTPRequestHandler):
         assert isinstance(content, bytes)
         if purpose != b"batch" or len(content) > self.server.most_bytes:
             self.server.violations.append("upload")
-            return 400, _error("invalid_request_error")
+            return 400, error_body("invalid_request_error")
         name = str(parts["file"].get_filename())
         stored = StoredFile(self.server.new_id("file"), name, content)
         self.server.files[stored.id] = stored
@@ -403,6 +320,7 @@ class _Handler(BaseHTTPRequestHandler):
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response_only(status)
         kind = "application/octet-stream" if isinstance(body, bytes) else "application/json"
+        kind = "text/html" if body is self.server.page else kind
         self.send_header("content-type", kind)
         self.send_header("content-length", str(len(content)))
         self.end_headers()
@@ -410,14 +328,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # the base's name
         """Nothing: the base writes to stderr."""
-
-
-def _page(records: list[dict[str, Any]], query: str) -> dict[str, Any]:
-    """The newest first, so many on a page, from after an id on."""
-    asked = dict(re.findall(r"(\w+)=(\w+)", query))
-    newest = records[::-1]
-    ids = [one["id"] for one in newest]
-    start = ids.index(asked["after"]) + 1 if "after" in asked else 0
-    some = newest[start : start + min(int(asked.get("limit", 20)), 100)]
-    last = {"first_id": some[0]["id"], "last_id": some[-1]["id"]} if some else {}
-    return {"object": "list", "data": some, "has_more": start + len(some) < len(newest)} | last

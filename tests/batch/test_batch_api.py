@@ -285,7 +285,7 @@ def test_a_limit_holds_and_a_higher_one_goes_on(scene: Scene) -> None:
 def test_a_failed_article_is_asked_anew_though_the_run_before_was_not_finished(
     scene: Scene,
 ) -> None:
-    scene.limits = Limits(tokens=2500)
+    scene.limits = Limits(tokens=2350)
     scene.server.failing = {NAMES[0]: 500}
     assert scene.run().limit is not None
     assert scene.codes()[0] == "model_rejected"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.batch.batch_records import ENDPOINT
 from tests.batch.batch_standin import BatchStandIn, Loss
 from tests.batch.scenes import NAMES, SEAM, Scene, without_pauses
 
@@ -145,6 +146,18 @@ def test_with_more_than_one_try_a_lost_connection_does_not_even_end_the_run(
     assert scene.server.files == {}
 
 
+def test_a_batch_is_found_again_among_many_others_of_the_same_account(scene: Scene) -> None:
+    scene.server.losing = [("POST /batches", "after")]
+    with pytest.raises(ModelUnreachable):
+        scene.run()
+    mine = dict(scene.server.batches)
+    asked = {"input_file_id": "file_0000", "endpoint": ENDPOINT, "completion_window": "24h"}
+    for n in range(250):
+        scene.server.create(asked | {"metadata": {"wirecoder_batch": f"{n}"}})
+    assert_all_is_well(scene)
+    assert [one for one in scene.server.batches.values() if one.looks] == list(mine.values())
+
+
 def test_a_server_that_is_away_for_long_while_waiting_is_waited_for(scene: Scene) -> None:
     scene.server.losing = [("GET /batches/ID", "before")] * 10
     assert scene.run().counts.done == 5
@@ -230,3 +243,14 @@ def test_a_process_killed_between_the_servers_batch_and_our_note_of_it_sends_not
     (tmp_path / "before").rename(tmp_path / "workspace" / "before")
     assert_all_is_well(scene)
     assert len(batches.batches) == 2
+
+
+def test_requests_whose_file_was_deleted_before_it_was_sent_are_collected_anew(
+    scene: Scene,
+) -> None:
+    scene.server.losing = [("GET /batches", "before")]
+    with pytest.raises(ModelUnreachable):
+        scene.run()
+    (path,) = (scene.folder / name for name in scene.left())
+    path.unlink()
+    assert_all_is_well(scene)

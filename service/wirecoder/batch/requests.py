@@ -109,7 +109,8 @@ class Requests:
 
     def sent(self, mark: str, batch: str) -> None:
         """Keep which batch of the server a parcel became."""
-        self._db.execute("UPDATE parcels SET batch = ? WHERE mark = ?", (batch, mark))
+        with self.changing():
+            self._db.execute("UPDATE parcels SET batch = ? WHERE mark = ?", (batch, mark))
 
     def under_way(self) -> dict[str, str]:
         """By mark, the server's batches that have not ended yet, as far as we know."""

@@ -51,13 +51,15 @@ class Rounds:
 
     async def resume(self) -> None:
         """Take up what a run before this one left, at any point."""
-        unsent = self._requests.unsent()
-        self._spool.sweep({one.mark for one in unsent})
+        self._spool.sweep({one.mark for one in self._requests.unsent()})
         with self._requests.changing():
+            for one in self._requests.unsent():
+                if not self._spool.path(one.mark).exists():  # somebody deleted it
+                    self._requests.ended(one.mark, ())
             for key in self._requests.left():
                 self._requests.dropped(key)
         self._purse.hold(self._requests.most())
-        for one in unsent:
+        for one in self._requests.unsent():
             await self.send(Parcel(one.mark, self._spool.path(one.mark), one.size, one.sealed))
         await self._remove_files()
 

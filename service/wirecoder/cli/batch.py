@@ -102,11 +102,8 @@ def _tell_end(ended: Ended, out: Path) -> None:
     if counts.failed:
         said.append(f"{counts.failed:,} failed: the same command tries them again")
     if counts.pending:
-        said.append(
-            f"{counts.pending:,} not tried"
-            if not ended.under_way
-            else f"{counts.pending:,} pending"
-        )
+        waiting = "wait for answers" if ended.under_way else "not tried"
+        said.append(f"{counts.pending:,} {waiting}")
     said += spending(*ended.spent)
     if ended.under_way:
         requests = counted(ended.under_way, "request")
