@@ -1,0 +1,151 @@
+"""Where a mention happened, and how far two places agree.
+
+A named base, village or ship tells much, a city little, as it may see ten attacks a day, and a
+province least of all. Cities are told from smaller places by the gazetteer, not by the article.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from wirecoder.link.names import Name, name_of
+from wirecoder.pipeline.resolve.gazetteer import Point, coordinates
+from wirecoder_schemas.codebook import PlacePrecision
+from wirecoder_schemas.incident import Location
+
+
+class Grade(IntEnum):
+    """How closely two mentions agree on the place."""
+
+    NONE = 0
+    REGION = 1
+    TOWN = 2
+    SITE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place of a mention; a part that the article does not name is None."""
+
+    site: str | None
+    admin1: str | None
+    country: str | None
+    broad: bool  # the article names a region or a sea only
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names by which it may be found."""
+        return tuple(name for name in (self.site, self.admin1) if name)
+
+    @property
+    def parsed(self) -> tuple[Name, ...]:
+        """Those names by their telling words."""
+        return tuple(map(name_of, self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How far two places agree; whether they exclude each other, or only differ in the region."""
+
+    grade: Grade = Grade.NONE
+    apart: bool = False
+    differ: bool = False
+
+
+_BROAD = frozenset({PlacePrecision.ADMIN1, PlacePrecision.COUNTRY, PlacePrecision.SEA})
+_APART = Compared(apart=True)
+_SAME_POINT = 0.02  # degrees, some 2 km
+
+
+def where_of(location: Location) -> Where:
+    """The place as it can be compared; a site of general words alone is none."""
+    site = location.site if location.site and name_of(location.site).own else None
+    return Where(site, location.admin1, location.country, location.precision in _BROAD)
+
+
+def compare_places(one: Where, other: Where) -> Compared:
+    """How far two places agree. Those in two countries, or two named sites, exclude each other."""
+    if one.country and other.country and one.country != other.country:
+        return _APART
+    differ = _regions_differ(one, other)
+    if one.site and other.site:
+        grade = _sites(one, other)
+        if grade is Grade.SITE and differ:
+            grade = Grade.TOWN  # perhaps two villages of one name
+        if grade or not _both_known(one, other):
+            return Compared(grade, differ=differ or not grade)
+        return _APART
+    if any(a.is_like(b) for a in one.parsed for b in other.parsed):
+        return Compared(Grade.REGION)
+    return Compared(differ=differ)
+
+
+def point_of(name: str, country: str | None) -> Point | None:
+    """The city of this name, if the gazetteer knows it and no other."""
+    return _point(name, country) if country else None
+
+
+@lru_cache(maxsize=1 << 16)
+def _point(name: str, country: str) -> Point | None:
+    return coordinates(name, country)
+
+
+def _regions_differ(one: Where, other: Where) -> bool:
+    if not one.admin1 or not other.admin1:
+        return False
+    return not name_of(one.admin1).is_like(name_of(other.admin1))
+
+
+def _sites(one: Where, other: Where) -> Grade:
+    """The grade of two named sites: the same, one within the other, or the same city."""
+    mine, theirs = str(one.site), str(other.site)
+    if name_of(mine).is_like(name_of(theirs)):
+        if one.broad or other.broad:
+            return Grade.REGION
+        return Grade.TOWN if _is_city(mine, one) or _is_city(theirs, other) else Grade.SITE
+    if _one_city(one, other) or _within(one, other) or _within(other, one):
+        return Grade.TOWN
+    return Grade.NONE
+
+
+def _within(inner: Where, outer: Where) -> bool:
+    """A suburb of the town that the other one names: its region is the other's site."""
+    if not (inner.admin1 and outer.site):
+        return False
+    return name_of(inner.admin1).is_like(name_of(outer.site))
+
+
+def _is_city(site: str, where: Where) -> bool:
+    point = point_of(site, where.country)
+    return bool(point and point.itself)
+
+
+def _one_city(one: Where, other: Where) -> bool:
+    """Two names of one city ("Kharkov", "Kharkiv"), which the gazetteer knows."""
+    here, there = _point_of_site(one), _point_of_site(other)
+    return bool(here and there and here.itself and there.itself and _close(here, there))
+
+
+def _point_of_site(where: Where) -> Point | None:
+    return point_of(str(where.site), where.country)
+
+
+def _close(one: Point, other: Point) -> bool:
+    return (
+        abs(one.latitude - other.latitude) < _SAME_POINT
+        and abs(one.longitude - other.longitude) < _SAME_POINT
+    )
+
+
+def _both_known(one: Where, other: Where) -> bool:
+    """Whether two unlike names exclude each other.
+
+    A village may lie beside the city that another article names; two villages are two, and so are
+    two cities.
+    """
+    return (_point_of_site(one) is None) == (_point_of_site(other) is None)
+
+
+def own_words(where: Where) -> frozenset[str]:
+    """The telling words of the place, which are no evidence of anything else."""
+    return frozenset(word for name in where.parsed for word in name.words)
