@@ -157,8 +157,8 @@ class Event(Model):
         """One link less than mentions joins them all, and shows why each is here."""
         if len(self.links) != len(self.mentions) - 1:
             raise ValueError(f"{len(self.mentions)} mentions need {len(self.mentions) - 1} links")
-        reports = [mention.report for mention in self.mentions]
-        if len(set(reports)) != len(reports):
+        reports = {(mention.report, mention.article) for mention in self.mentions}
+        if len(reports) != len(self.mentions):
             raise ValueError("two incidents of one report cannot be one event")
         return self
 

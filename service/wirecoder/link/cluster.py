@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from wirecoder.link.compare import Comparison, compare, contradict
-from wirecoder.link.mentions import Mention
+from wirecoder.link.mentions import Key, Mention
 from wirecoder.link.where import point_of
 
 Pair = tuple[int, int]
@@ -64,7 +64,7 @@ def candidates(mentions: Sequence[Mention]) -> Iterator[Pair]:
             for earlier in blocks.get((day, word), ())
         }
         for earlier in sorted(near):
-            if mentions[earlier].source.report != mention.source.report:
+            if mentions[earlier].source.key != mention.source.key:
                 yield earlier, position
         for day, word in product(_known_by(mention), words):
             blocks[day, word].append(position)
@@ -104,10 +104,10 @@ def _words(mention: Mention) -> set[str]:
 
 def _unambiguous(found: Mapping[Pair, Comparison], mentions: Sequence[Mention]) -> list[Pair]:
     """The pairs but for those of which another incident of the same report is as good a match."""
-    best: defaultdict[tuple[int, str], list[Pair]] = defaultdict(list)
+    best: defaultdict[tuple[int, Key], list[Pair]] = defaultdict(list)
     for pair in found:
         for mine, theirs in (pair, pair[::-1]):
-            best[mine, mentions[theirs].source.report].append(pair)
+            best[mine, mentions[theirs].source.key].append(pair)
     doubtful = set()
     for pairs in best.values():
         ranked = sorted((found[pair].strength for pair in pairs), reverse=True)

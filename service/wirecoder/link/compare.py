@@ -8,14 +8,14 @@ broad:
 | a base, a village, a ship | one |
 | a city | two, one of them telling |
 | a province or a sea | three, figures among them |
-| no place | three, figures and a named target or actor among them |
+| no place | three, figures and a ship, pipeline or the like by its name among them |
 
 Further kinds are the means, the actor, the target and the figures. Each field in which the
 articles differ without ruling each other out, and a day without its year, calls for one more.
-Telling are a target that has a name or a trade, and figures above two.
+Telling are a target that has a name or a trade, and one figure above two in both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeVar
@@ -26,6 +26,7 @@ from wirecoder.link.mentions import Mention, Target
 from wirecoder.link.names import Name
 from wirecoder.link.when import apart, same_day
 from wirecoder.link.where import Grade, compare_places, own_words
+from wirecoder_schemas.codebook import TargetType
 from wirecoder_schemas.event import Evidence, Slot
 
 _NEEDED = {Grade.SITE: 1, Grade.TOWN: 2, Grade.REGION: 3, Grade.NONE: 3}
@@ -42,7 +43,7 @@ class Finding:
     left: int = 0
     right: int = 0
     telling: bool = False
-    named: bool = False  # by a proper name
+    unique: bool = False  # a thing that is there once, by its proper name: a ship, a pipeline
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ class Comparison:
             return any(found.telling for found in self.agrees)
         if Evidence.FIGURES not in self.further:
             return False
-        return self.grade is Grade.REGION or any(found.named for found in self.agrees)
+        return self.grade is Grade.REGION or any(found.unique for found in self.agrees)
 
 
 def compare(one: Mention, other: Mention) -> Comparison:
@@ -101,7 +102,7 @@ def compare(one: Mention, other: Mention) -> Comparison:
 
 def contradict(one: Mention, other: Mention) -> bool:
     """Whether two mentions cannot be one event: of one report, or something rules it out."""
-    return one.source.report == other.source.report or _ruled_out(one, other) is not None
+    return one.source.key == other.source.key or _ruled_out(one, other) is not None
 
 
 def _ruled_out(one: Mention, other: Mention) -> Slot | None:
@@ -146,10 +147,7 @@ def _actors(found: Comparison, one: Mention, other: Mention) -> None:
         return
     for (left, a), (right, b) in _pairs(one.actors, other.actors):
         if _same_actor(a, b):
-            named = bool(a.own and b.own)
-            found.agrees.append(
-                Finding(Evidence.ACTOR, Slot.PERPETRATORS, left, right, named=named)
-            )
+            found.agrees.append(Finding(Evidence.ACTOR, Slot.PERPETRATORS, left, right))
             return
     known = all(any(a.own or a.country for a in actors) for actors in (one.actors, other.actors))
     (found.differs if known else found.compatible).append(Slot.PERPETRATORS)
@@ -187,8 +185,8 @@ def _targets(found: Comparison, one: Mention, other: Mention) -> None:
         if (finding := _same_target(a, b, place, left, right))
     ]
     if alike:
-        found.agrees.append(max(alike, key=lambda finding: (finding.named, finding.telling)))
-    elif {target.type for target in one.targets} & {target.type for target in other.targets}:
+        found.agrees.append(max(alike, key=lambda finding: (finding.unique, finding.telling)))
+    elif _spheres(one.targets) & _spheres(other.targets):
         found.compatible.append(Slot.TARGETS)
     else:
         found.differs.append(Slot.TARGETS)
@@ -206,7 +204,38 @@ def _same_target(
     nation = one.type is other.type and one.nationality and one.nationality == other.nationality
     if not (named or trade or nation):
         return None
-    return Finding(Evidence.TARGET, Slot.TARGETS, left, right, telling=named or trade, named=named)
+    return Finding(
+        Evidence.TARGET,
+        Slot.TARGETS,
+        left,
+        right,
+        telling=named or trade,
+        unique=named and one.type in _THINGS,
+    )
+
+
+_THINGS = frozenset(
+    {TargetType.VESSEL, TargetType.ENERGY_FACILITY, TargetType.INFRASTRUCTURE, TargetType.AIRCRAFT}
+)
+_ARMED = frozenset(
+    {TargetType.MILITARY_BASE, TargetType.MILITARY_PERSONNEL, TargetType.ARMED_GROUP}
+)
+_EITHER = frozenset(
+    {TargetType.VEHICLE, TargetType.AIRCRAFT, TargetType.GOVERNMENT, TargetType.OTHER}
+)
+
+
+def _spheres(targets: Iterable[Target]) -> set[str]:
+    """What was attacked, broadly: one article has the village, another its people."""
+    found: set[str] = set()
+    for target in targets:
+        if target.type in _EITHER:
+            found |= {"armed", "civil"}
+        elif target.type is TargetType.VESSEL:
+            found.add("ship")
+        else:
+            found.add("armed" if target.type in _ARMED else "civil")
+    return found
 
 
 def _figures(found: Comparison, one: Mention, other: Mention) -> None:

@@ -29,9 +29,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What two figures say of two mentions. `telling`: more than a small number that is common."""
+    """What two figures say of two mentions.
 
-    agrees: tuple[int, int] | None = None  # the rows that agree
+    `agrees` are the rows that agree. `telling`: on one figure, and no small one that is common.
+    """
+
+    agrees: tuple[int, int] | None = None
     telling: bool = False
     compatible: bool = True
 
@@ -71,8 +74,8 @@ def fit(one: Sequence[Count], other: Sequence[Count], order: int) -> Fit | None:
     pairs = [(a, b) for a in one for b in other]
     agreed = [pair for pair in pairs if _agree(*pair, order)]
     if agreed:
-        a, b = max(agreed, key=lambda pair: min(pair[0].low, pair[1].low))
-        return Fit((a.row, b.row), telling=min(a.low, b.low) > _PROVES)
+        a, b = max(agreed, key=lambda pair: (pair[0].low == pair[1].low, pair[0].low))
+        return Fit((a.row, b.row), telling=a.low == b.low > _PROVES)
     tops = _most(one), _most(other)
     return Fit(compatible=any(_compatible(a, b, order) for a, b in (*pairs, tops)))
 
@@ -111,5 +114,7 @@ def _overlap(one: Count, other: Count) -> bool:
 
 def _far(one: Count, other: Count) -> bool:
     """ "At least one" and forty do not exclude each other, and yet are hardly one event."""
+    if not (one.firm and other.firm):
+        return not _overlap(one, other)
     low, high = sorted((one.low, other.low))
     return high > max(_GROWS * low, low + _BY) if _overlap(one, other) else high > _NEAR * low

@@ -13,6 +13,7 @@ _VAGUE = frozenset({EventType.UNSPECIFIED_STRIKE, EventType.OTHER})
 _MIXED = (
     {EventType.SHELLING_ARTILLERY_MISSILE, EventType.AIR_DRONE_STRIKE},  # a salvo of both
     {EventType.ATTACK, EventType.ARMED_CLASH},
+    {EventType.ATTACK, EventType.SHELLING_ARTILLERY_MISSILE},  # mortars, then men
     {EventType.ATTACK, EventType.GRENADE},
     {EventType.ATTACK, EventType.ABDUCTION},
     {EventType.ATTACK, EventType.SUICIDE_BOMB},  # gunmen after a bomber

@@ -18,7 +18,7 @@ from wirecoder_schemas.incident import Incident
 from wirecoder_schemas.report import Report
 
 Key = tuple[str, str]
-"""A report's id and an incident's."""
+"""A report's id with its article's, or with an incident's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Source:
     title: str | None
     published: dt.date | None
     source_url: str | None
+
+    @property
+    def key(self) -> Key:
+        """What names it. Reports of two articles may share an id where nobody gave them one."""
+        return self.report, self.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def _mention(source: Source, incident: Incident) -> Mention:
         source=source,
         incident_id=incident.id,
         when=when_of(incident.date, source.published),
-        where=where_of(incident.location),
+        where=where_of(incident.location, incident.targets),
         event_type=incident.event_type,
         weapons=tuple(weapon.type for weapon in incident.weapons),
         actors=tuple(name_of(actor.name) for actor in incident.perpetrators),

@@ -6,10 +6,11 @@ Two papers write one village in two ways, so a word is compared by its consonant
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from wirecoder.pipeline.resolve.gazetteer import DIRECTIONS, GENERIC, folded
+from wirecoder.pipeline.resolve.gazetteer import DIRECTIONS, GENERIC, folded, lexicon
 from wirecoder.pipeline.resolve.places import country_of
 
 _ARTICLES = frozenset(
@@ -27,14 +28,17 @@ _PEOPLE = frozenset(
 _THINGS = frozenset(
     "car vehicle truck house home building position target side suburb outskirt neighbourhood "
     "neighborhood km kilometre kilometer mile nm sea coast site place spot rocket missile drone "
-    "plane jet warplane aircraft airplane helicopter strike attack".split()
+    "flag flagged flying vessel ship boat tanker carrier bulk merchant cargo container freighter "
+    "products mv mt plane jet warplane aircraft airplane helicopter strike attack".split()
 )
 _TELL_NOTHING = _ARTICLES | _PEOPLE | _THINGS | GENERIC | DIRECTIONS
 _TOKEN = re.compile(r"[^\W_][\w'’ʻʼ.]*")
 _VOWELS = re.compile(r"[aeiouyw]")
 _TWICE = re.compile(r"(.)\1+")
 _ENOUGH = 3  # consonants; with fewer, unlike names would look alike
-_SOLID = 4
+_LONGEST = 4  # words in the name of a country
+_OF_COUNTRIES = frozenset({"name", "demonym"})
+_POSSESSIVE = re.compile(r"['’]s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +64,21 @@ class Name:
             return False
         if self.own <= other.own or other.own <= self.own:
             return True
-        return len(self.solid) >= _SOLID and self.solid == other.solid
+        return self.solid == other.solid
 
 
 @lru_cache(maxsize=1 << 16)
 def name_of(words: str) -> Name:
     """The telling words of a name; cached, as a corpus repeats its names."""
-    country = country_of(words)
     own: list[str] = []
     nouns: list[str] = []
-    for token in _TOKEN.findall(words.replace("-", " ")):
-        capital = token[0].isupper() or token[0].isdigit()
-        for word in folded(token.removesuffix("'s").removesuffix("’s")):
-            if tells(word) and not (capital and country_of(token)):
-                (own if capital else nouns).append(word)
+    for word, capital in _without_countries(_words(words)):
+        if tells(word):
+            (own if capital else nouns).append(word)
     return Name(
         frozenset(map(skeleton, own)),
         frozenset(map(_singular, nouns)),
-        country,
+        country_of(words),
         skeleton("".join(own)),
     )
 
@@ -90,13 +91,42 @@ def tells(word: str) -> bool:
 def skeleton(word: str) -> str:
     """The consonants of a folded word, as romanisations share them; the word if they are too few.
 
-    "qiryat" and "kiryat" give "krt". A final h is as often left out as written.
+    "qiryat" and "kiryat" give "krt", "ein" and "ain" begin alike. A final h is as often left out
+    as written.
     """
-    bones = word.replace("q", "k").replace("ph", "f").replace("dh", "d").replace("gh", "g")
-    bones = bones[:1] + _VOWELS.sub("", bones[1:])
+    same = word.replace("q", "k").replace("ph", "f").replace("dh", "d").replace("gh", "g")
+    bones = _VOWELS.sub("a", same[:1]) + _VOWELS.sub("", same[1:])
     bones = _TWICE.sub(r"\1", bones)
     bones = bones[:-1] if len(bones) > _ENOUGH and bones.endswith("h") else bones
-    return bones if len(bones) >= _ENOUGH else word
+    return bones if len(bones) >= _ENOUGH else _TWICE.sub(r"\1", same)
+
+
+def _words(text: str) -> list[tuple[str, bool]]:
+    """The folded words, each with whether it is written as a name."""
+    return [
+        (word, token[0].isupper() or token[0].isdigit())
+        for token in _TOKEN.findall(text.replace("-", " "))
+        for word in folded(_POSSESSIVE.sub("", token))
+    ]
+
+
+def _without_countries(words: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """The words but for names of countries and peoples; a capital is a place like others."""
+    position = 0
+    while position < len(words):
+        size = next((n for n in range(_LONGEST, 0, -1) if _is_country(words, position, n)), 0)
+        if not size:
+            yield words[position]
+        position += size or 1
+
+
+def _is_country(words: list[tuple[str, bool]], start: int, size: int) -> bool:
+    part = words[start : start + size]
+    if len(part) < size or not part[0][1]:
+        return False
+    *head, last = (word for word, _ in part)
+    forms = ((*head, last), (*head, _singular(last)))
+    return any(entry.kind in _OF_COUNTRIES for form in forms for entry in lexicon().get(form, ()))
 
 
 def _singular(word: str) -> str:

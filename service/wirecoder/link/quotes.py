@@ -71,47 +71,6 @@ def _together(numbers: Sequence[Number | None]) -> Stated:
     return Stated(" + ".join(map(number, there)), tuple(quotes))
 
 
-_READERS[slot](incident, row)
-
-
-def _date(incident: Incident, row: int) -> Stated:
-    when = incident.date
-    return Stated((when.value or when.weekday or "") if when else "", when.quotes if when else ())
-
-
-def _location(incident: Incident, row: int) -> Stated:
-    where = incident.location
-    return Stated(", ".join(filter(None, (where.site, where.admin1, where.country))), where.quotes)
-
-
-def _event_type(incident: Incident, row: int) -> Stated:
-    """An event type rests on the quotes of the facts around it (codebook, rule 9)."""
-    around = (incident.weapons, incident.targets, incident.perpetrators, incident.casualties)
-    fact = next((facts[0] for facts in around if facts), incident.location)
-    return Stated(incident.event_type.value, fact.quotes)
-
-
-def _weapon(incident: Incident, row: int) -> Stated:
-    weapon = incident.weapons[row]
-    return Stated(weapon.name or weapon.type.value, weapon.quotes)
-
-
-def _perpetrator(incident: Incident, row: int) -> Stated:
-    return Stated(incident.perpetrators[row].name, incident.perpetrators[row].quotes)
-
-
-def _target(incident: Incident, row: int) -> Stated:
-    return Stated(incident.targets[row].name, incident.targets[row].quotes)
-
-
-def _figure(read: Callable[[Incident, int], Number | None]) -> Callable[[Incident, int], Stated]:
-    def of(incident: Incident, row: int) -> Stated:
-        value = read(incident, row)
-        return Stated(number(value), value.quotes if value else ())
-
-    return of
-
-
 _READERS: Mapping[Slot, Callable[[Incident, int], Stated]] = {
     Slot.DATE: _date,
     Slot.LOCATION: _location,

@@ -4,14 +4,16 @@ A named base, village or ship tells much, a city little, as it may see ten attac
 province least of all. Cities are told from smaller places by the gazetteer, not by the article.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from wirecoder.link.names import Name, name_of
 from wirecoder.pipeline.resolve.gazetteer import Point, coordinates
-from wirecoder_schemas.codebook import PlacePrecision
-from wirecoder_schemas.incident import Location
+from wirecoder_schemas.codebook import PlacePrecision, TargetType
+from wirecoder_schemas.incident import Location, Target
 
 
 class Grade(IntEnum):
@@ -53,14 +55,33 @@ class Compared:
 
 
 _BROAD = frozenset({PlacePrecision.ADMIN1, PlacePrecision.COUNTRY, PlacePrecision.SEA})
+_ARE_PLACES = frozenset(
+    {
+        TargetType.VESSEL,
+        TargetType.MILITARY_BASE,
+        TargetType.SETTLEMENT,
+        TargetType.INFRASTRUCTURE,
+        TargetType.ENERGY_FACILITY,
+    }
+)
+_WITHIN = re.compile(r",\s*|\b(?:in|at|of|near|outside)\s+", re.IGNORECASE)
 _APART = Compared(apart=True)
 _SAME_POINT = 0.02  # degrees, some 2 km
 
 
-def where_of(location: Location) -> Where:
-    """The place as it can be compared; a site of general words alone is none."""
+def where_of(location: Location, targets: Sequence[Target]) -> Where:
+    """The place as it can be compared; a site of general words alone is none.
+
+    Where the article names no site, or a sea only, a ship, a base or a village that was attacked
+    is one (codebook: each named site or vessel is its own place).
+    """
+    broad = location.precision in _BROAD
     site = location.site if location.site and name_of(location.site).own else None
-    return Where(site, location.admin1, location.country, location.precision in _BROAD)
+    if broad or not site:
+        fixed = (target.name for target in targets if target.type in _ARE_PLACES)
+        attacked = next((name for name in fixed if name_of(name).own), None)
+        site, broad = (attacked, False) if attacked else (site, broad)
+    return Where(site, location.admin1, location.country, broad)
 
 
 def compare_places(one: Where, other: Where) -> Compared:
@@ -72,7 +93,7 @@ def compare_places(one: Where, other: Where) -> Compared:
         grade = _sites(one, other)
         if grade is Grade.SITE and differ:
             grade = Grade.TOWN  # perhaps two villages of one name
-        if grade or not _both_known(one, other):
+        if grade or one.broad or other.broad or not _both_known(one, other):
             return Compared(grade, differ=differ or not grade)
         return _APART
     if any(a.is_like(b) for a in one.parsed for b in other.parsed):
@@ -102,7 +123,9 @@ def _sites(one: Where, other: Where) -> Grade:
     if name_of(mine).is_like(name_of(theirs)):
         if one.broad or other.broad:
             return Grade.REGION
-        return Grade.TOWN if _is_city(mine, one) or _is_city(theirs, other) else Grade.SITE
+        shared = name_of(mine).own & name_of(theirs).own
+        city = _is_city(mine, one, shared) or _is_city(theirs, other, shared)
+        return Grade.TOWN if city else Grade.SITE
     if _one_city(one, other) or _within(one, other) or _within(other, one):
         return Grade.TOWN
     return Grade.NONE
@@ -115,9 +138,13 @@ def _within(inner: Where, outer: Where) -> bool:
     return name_of(inner.admin1).is_like(name_of(outer.site))
 
 
-def _is_city(site: str, where: Where) -> bool:
-    point = point_of(site, where.country)
-    return bool(point and point.itself)
+def _is_city(site: str, where: Where, shared: frozenset[str]) -> bool:
+    """Whether what two sites share is a city: "a market in Xtown", but not "Xtown air base"."""
+    for part in (site, *_WITHIN.split(site)[1:]):
+        point = point_of(part, where.country)
+        if point and point.itself and shared <= name_of(part).own:
+            return True
+    return False
 
 
 def _one_city(one: Where, other: Where) -> bool:
