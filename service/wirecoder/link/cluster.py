@@ -89,16 +89,14 @@ def _yearless(mention: Mention) -> list[str]:
 
 
 def _words(mention: Mention) -> set[str]:
-    """What it can be found by: words of its names, the city of its site, whole names in one word.
-
-    A site spelled in two words and in one has its solid form in common.
-    """
+    """What it can be found by: words of its names, places also in one word and by their city."""
     where = mention.where
     names = [*mention.actors, *(target.name for target in mention.targets), *where.parsed]
     words = {word for name in names for word in name.own}
-    words |= {name.solid for name in where.parsed if name.solid}
-    if where.site and (point := point_of(where.site, where.country)):
-        words.add(f"{point.latitude:.1f},{point.longitude:.1f}")
+    words |= {word for name in where.parsed for word in name.solid}
+    for site in where.sites:
+        if point := point_of(site, where.country):
+            words.add(f"{point.latitude:.1f},{point.longitude:.1f}")
     return words
 
 

@@ -1,11 +1,10 @@
 """How what is told of an event developed: every figure of every article, none overwritten."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wirecoder.link.mentions import Mention
-from wirecoder.link.names import name_of
+from wirecoder.link.names import name_of, people_in
 from wirecoder_schemas.codebook import ClaimStatus, DamageExtent, Qualifier
 from wirecoder_schemas.event import Development, Figure, Slot, Told
 from wirecoder_schemas.evidence import Quote
@@ -14,31 +13,58 @@ from wirecoder_schemas.incident import Incident, Number
 _STILL_OPEN = frozenset({Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.VAGUE, Qualifier.RANGE})
 
 
+_IN_ORDER = (
+    Slot.KILLED,
+    Slot.INJURED,
+    Slot.LAUNCHED,
+    Slot.INTERCEPTED,
+    Slot.IMPACTED,
+    Slot.DAMAGE,
+    Slot.CLAIM,
+    Slot.PERPETRATORS,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """One value of one incident, and whose it is."""
+    """One value of one incident, and whose it is. `alone`: it is the only one in its slot."""
 
     slot: Slot
     of: str | None
     value: Figure | str
     quotes: tuple[Quote, ...]
+    alone: bool = True
+
+
+@dataclass(slots=True)
+class _Line:
+    """What was told of one figure so far, the newest statement last."""
+
+    said: list[tuple[Mention, _Statement]]
+
+    def takes(self, new: _Statement) -> bool:
+        """Whether a statement is of the same figure, if under other words."""
+        return any(_same(said, new) for _, said in self.said)
 
 
 def history(mentions: Sequence[tuple[Mention, Incident]]) -> tuple[Development, ...]:
     """Every development of an event. The mentions come in order of publication, undated first."""
-    found: defaultdict[tuple[Slot, int], list[Told]] = defaultdict(list)
-    parties: defaultdict[Slot, list[str | None]] = defaultdict(list)
+    lines: dict[Slot, list[_Line]] = {slot: [] for slot in _IN_ORDER}
     for mention, incident in mentions:
         for said in _statements(incident):
-            group = _group(parties[said.slot], said.of)
-            found[said.slot, group].append(_told(mention, said))
-    order = list(Slot)
-    return tuple(
-        Development(slot=slot, of=parties[slot][group], told=tuple(told), current=_current(told))
-        for (slot, group), told in sorted(
-            found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])
-        )
-    )
+            known = lines[said.slot]
+            line = next((line for line in known if line.takes(said)), None)
+            if line is None:
+                line = _Line([])
+                known.append(line)
+            line.said.append((mention, said))
+    return tuple(_development(line) for slot in _IN_ORDER for line in lines[slot])
+
+
+def _development(line: _Line) -> Development:
+    first = line.said[0][1]
+    told = tuple(_told(mention, said) for mention, said in line.said)
+    return Development(slot=first.slot, of=first.of, told=told, current=_current(told))
 
 
 def _told(mention: Mention, said: _Statement) -> Told:
@@ -53,29 +79,27 @@ def _told(mention: Mention, said: _Statement) -> Told:
     )
 
 
-def _group(parties: list[str | None], party: str | None) -> int:
-    """The number of the party among those named before, under whatever wording; new ones go on."""
-    for number, known in enumerate(parties):
-        if _same_party(known, party):
-            return number
-    parties.append(party)
-    return len(parties) - 1
+def _same(one: _Statement, other: _Statement) -> bool:
+    """Whether two statements of one slot are of the same people, or the same actor.
 
-
-def _same_party(one: str | None, other: str | None) -> bool:
-    """The same people: all of them ("people", or nobody named), or the same by name or trade."""
-    mine, theirs = name_of(one or ""), name_of(other or "")
-    if one is None or other is None:
-        return one == other or not (mine.words or theirs.words or mine.country or theirs.country)
-    if mine.words and theirs.words:
-        return mine.words <= theirs.words or theirs.words <= mine.words
-    return not (mine.words or theirs.words) and mine.country == theirs.country
+    By name or trade. A figure that is the only one in both articles is the same if one of them
+    names nobody in particular, or if the number is the same.
+    """
+    if one.slot is Slot.PERPETRATORS:
+        return one.of == other.of or name_of(one.of or "").is_like(name_of(other.of or ""))
+    mine, theirs = people_in(one.of or ""), people_in(other.of or "")
+    if mine & theirs or not (mine or theirs):
+        return True
+    unsure = not mine or not theirs or one.value == other.value
+    return one.alone and other.alone and unsure
 
 
 def _statements(incident: Incident) -> Iterator[_Statement]:
-    for row in incident.casualties:
-        yield from _number(Slot.KILLED, row.killed, row.party)
-        yield from _number(Slot.INJURED, row.injured, row.party)
+    for slot, what in ((Slot.KILLED, "killed"), (Slot.INJURED, "injured")):
+        rows = [(row.party, getattr(row, what)) for row in incident.casualties]
+        stated = [(party, number) for party, number in rows if number]
+        for party, number in stated:
+            yield from _number(slot, number, party, alone=len(stated) == 1)
     munitions = incident.munitions
     yield from _number(Slot.LAUNCHED, munitions.launched)
     yield from _number(Slot.INTERCEPTED, munitions.intercepted)
@@ -90,12 +114,14 @@ def _statements(incident: Incident) -> Iterator[_Statement]:
         yield _Statement(Slot.PERPETRATORS, actor.name, actor.attribution.value, actor.quotes)
 
 
-def _number(slot: Slot, number: Number | None, of: str | None = None) -> Iterator[_Statement]:
+def _number(
+    slot: Slot, number: Number | None, of: str | None = None, alone: bool = True
+) -> Iterator[_Statement]:
     if number is not None:
         figure = Figure(
             min=number.min, max=number.max, best=number.best, qualifier=number.qualifier
         )
-        yield _Statement(slot, of, figure, number.quotes)
+        yield _Statement(slot, of, figure, number.quotes, alone)
 
 
 def _current(told: Sequence[Told]) -> tuple[int, ...]:

@@ -23,7 +23,7 @@ _PEOPLE = frozenset(
     "personnel member unit guard defence defense ministry command general special local unknown "
     "unidentified armed backed led allied aligned coalition nation united kingdom service staff "
     "party victim bystander passenger crew two three four five several some other least about "
-    "dozen".split()
+    "dozen heavily suspected masked".split()
 )
 _THINGS = frozenset(
     "car vehicle truck house home building position target side suburb outskirt neighbourhood "
@@ -32,6 +32,10 @@ _THINGS = frozenset(
     "products mv mt plane jet warplane aircraft airplane helicopter strike attack".split()
 )
 _TELL_NOTHING = _ARTICLES | _PEOPLE | _THINGS | GENERIC | DIRECTIONS
+_ANYBODY = _ARTICLES | frozenset(
+    "people person victim dead wounded injured casualty body other another some several at least "
+    "more than about around one two three four five six seven eight nine ten second their".split()
+)
 _TOKEN = re.compile(r"[^\W_][\w'’ʻʼ.]*")
 _VOWELS = re.compile(r"[aeiouyw]")
 _TWICE = re.compile(r"(.)\1+")
@@ -45,13 +49,14 @@ _POSSESSIVE = re.compile(r"['’]s$")
 class Name:
     """A name by its telling words. `own` are capitalised ones, names proper; `nouns` the others.
 
-    `country` is the one whose people or forces it names. `solid` is the proper name in one word.
+    `country` is the one whose people or forces it names. `solid` is the proper name in one word,
+    with its article and without: "In-Agarzan" and "Inagarzan".
     """
 
     own: frozenset[str]
     nouns: frozenset[str]
     country: str | None
-    solid: str
+    solid: frozenset[str]
 
     @property
     def words(self) -> frozenset[str]:
@@ -64,23 +69,31 @@ class Name:
             return False
         if self.own <= other.own or other.own <= self.own:
             return True
-        return self.solid == other.solid
+        return bool(self.solid & other.solid)
 
 
 @lru_cache(maxsize=1 << 16)
 def name_of(words: str) -> Name:
     """The telling words of a name; cached, as a corpus repeats its names."""
-    own: list[str] = []
-    nouns: list[str] = []
-    for word, capital in _without_countries(_words(words)):
-        if tells(word):
-            (own if capital else nouns).append(word)
+    rest = list(_without_countries(_words(words)))
+    own = [word for word, capital in rest if capital and tells(word)]
+    whole = [word for word, capital in rest if capital and (tells(word) or word in _ARTICLES)]
     return Name(
-        frozenset(map(skeleton, own)),
-        frozenset(map(_singular, nouns)),
-        country_of(words),
-        skeleton("".join(own)),
+        own=frozenset(map(skeleton, own)),
+        nouns=frozenset(_singular(word) for word, capital in rest if not capital and tells(word)),
+        country=country_of(words),
+        solid=frozenset(skeleton("".join(parts)) for parts in (own, whole) if own),
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def people_in(words: str) -> frozenset[str]:
+    """The words that tell one group of people from another: "Iraqi guards" gives "guard".
+
+    Here trades and sides tell, which tell no actor from another; "people" and "the dead" do not.
+    """
+    rest = (_singular(word) for word, _ in _without_countries(_words(words)))
+    return frozenset(word for word in rest if word not in _ANYBODY and not word.isdigit())
 
 
 def tells(word: str) -> bool:

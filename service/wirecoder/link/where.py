@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import product
 
 from wirecoder.link.names import Name, name_of
 from wirecoder.pipeline.resolve.gazetteer import Point, coordinates
@@ -27,9 +28,14 @@ class Grade(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The place of a mention; a part that the article does not name is None."""
+    """The place of a mention; a part that the article does not name is None.
+
+    `attacked` are ships, bases, villages and the like that were attacked: each is a place, too
+    (codebook, `location`), and the only one where the article names no site.
+    """
 
     site: str | None
+    attacked: tuple[str, ...]
     admin1: str | None
     country: str | None
     broad: bool  # the article names a region or a sea only
@@ -37,7 +43,17 @@ class Where:
     @property
     def names(self) -> tuple[str, ...]:
         """The names by which it may be found."""
-        return tuple(name for name in (self.site, self.admin1) if name)
+        return tuple(name for name in (*self.sites, self.admin1) if name)
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The site, if it is more than a sea or a region, and what was attacked there."""
+        stated = () if self.site is None or (self.broad and self.attacked) else (self.site,)
+        return (*stated, *self.attacked)
+
+    def is_broad(self, name: str) -> bool:
+        """Whether one of its names is a sea's or a region's."""
+        return self.broad and name == self.site
 
     @property
     def parsed(self) -> tuple[Name, ...]:
@@ -70,18 +86,15 @@ _SAME_POINT = 0.02  # degrees, some 2 km
 
 
 def where_of(location: Location, targets: Sequence[Target]) -> Where:
-    """The place as it can be compared; a site of general words alone is none.
-
-    Where the article names no site, or a sea only, a ship, a base or a village that was attacked
-    is one (codebook: each named site or vessel is its own place).
-    """
-    broad = location.precision in _BROAD
-    site = location.site if location.site and name_of(location.site).own else None
-    if broad or not site:
-        fixed = (target.name for target in targets if target.type in _ARE_PLACES)
-        attacked = next((name for name in fixed if name_of(name).own), None)
-        site, broad = (attacked, False) if attacked else (site, broad)
-    return Where(site, location.admin1, location.country, broad)
+    """The place as it can be compared; a site of general words alone is none."""
+    places = (target.name for target in targets if target.type in _ARE_PLACES)
+    return Where(
+        site=location.site if location.site and name_of(location.site).own else None,
+        attacked=tuple(name for name in places if name_of(name).own),
+        admin1=location.admin1,
+        country=location.country,
+        broad=location.precision in _BROAD,
+    )
 
 
 def compare_places(one: Where, other: Where) -> Compared:
@@ -89,13 +102,11 @@ def compare_places(one: Where, other: Where) -> Compared:
     if one.country and other.country and one.country != other.country:
         return _APART
     differ = _regions_differ(one, other)
-    if one.site and other.site:
-        grade = _sites(one, other)
+    if one.sites and other.sites:
+        grade, apart = _sites(one, other)
         if grade is Grade.SITE and differ:
             grade = Grade.TOWN  # perhaps two villages of one name
-        if grade or one.broad or other.broad or not _both_known(one, other):
-            return Compared(grade, differ=differ or not grade)
-        return _APART
+        return Compared(grade, apart, differ or not grade)
     if any(a.is_like(b) for a in one.parsed for b in other.parsed):
         return Compared(Grade.REGION)
     return Compared(differ=differ)
@@ -117,25 +128,39 @@ def _regions_differ(one: Where, other: Where) -> bool:
     return not name_of(one.admin1).is_like(name_of(other.admin1))
 
 
-def _sites(one: Where, other: Where) -> Grade:
-    """The grade of two named sites: the same, one within the other, or the same city."""
-    mine, theirs = str(one.site), str(other.site)
+def _sites(one: Where, other: Where) -> tuple[Grade, bool]:
+    """The grade of two places with sites, and whether they exclude each other.
+
+    Where both articles name the site itself, a pipeline that was hit at both proves nothing.
+    """
+    mine, theirs = one.sites, other.sites
+    if one.site in mine and other.site in theirs:
+        mine, theirs = mine[:1], theirs[:1]
+    grade = max(_grade(a, b, one, other) for a, b in product(mine, theirs))
+    if not grade and (_within(one, theirs) or _within(other, mine)):
+        grade = Grade.TOWN
+    broad = one.is_broad(mine[0]) or other.is_broad(theirs[0])
+    apart = not grade and not broad and _both_known(mine[0], theirs[0], one, other)
+    return grade, apart
+
+
+def _grade(mine: str, theirs: str, one: Where, other: Where) -> Grade:
+    """The grade of two names: the same site, one that holds the other, or the same city."""
     if name_of(mine).is_like(name_of(theirs)):
-        if one.broad or other.broad:
+        if one.is_broad(mine) or other.is_broad(theirs):
             return Grade.REGION
         shared = name_of(mine).own & name_of(theirs).own
         city = _is_city(mine, one, shared) or _is_city(theirs, other, shared)
         return Grade.TOWN if city else Grade.SITE
-    if _one_city(one, other) or _within(one, other) or _within(other, one):
-        return Grade.TOWN
-    return Grade.NONE
+    here, there = point_of(mine, one.country), point_of(theirs, other.country)
+    one_city = here and there and here.itself and there.itself and _close(here, there)
+    return Grade.TOWN if one_city else Grade.NONE
 
 
-def _within(inner: Where, outer: Where) -> bool:
+def _within(inner: Where, outer: Sequence[str]) -> bool:
     """A suburb of the town that the other one names: its region is the other's site."""
-    if not (inner.admin1 and outer.site):
-        return False
-    return name_of(inner.admin1).is_like(name_of(outer.site))
+    region = name_of(inner.admin1 or "")
+    return any(region.is_like(name_of(site)) for site in outer)
 
 
 def _is_city(site: str, where: Where, shared: frozenset[str]) -> bool:
@@ -147,16 +172,6 @@ def _is_city(site: str, where: Where, shared: frozenset[str]) -> bool:
     return False
 
 
-def _one_city(one: Where, other: Where) -> bool:
-    """Two names of one city ("Kharkov", "Kharkiv"), which the gazetteer knows."""
-    here, there = _point_of_site(one), _point_of_site(other)
-    return bool(here and there and here.itself and there.itself and _close(here, there))
-
-
-def _point_of_site(where: Where) -> Point | None:
-    return point_of(str(where.site), where.country)
-
-
 def _close(one: Point, other: Point) -> bool:
     return (
         abs(one.latitude - other.latitude) < _SAME_POINT
@@ -164,13 +179,13 @@ def _close(one: Point, other: Point) -> bool:
     )
 
 
-def _both_known(one: Where, other: Where) -> bool:
+def _both_known(mine: str, theirs: str, one: Where, other: Where) -> bool:
     """Whether two unlike names exclude each other.
 
     A village may lie beside the city that another article names; two villages are two, and so are
     two cities.
     """
-    return (_point_of_site(one) is None) == (_point_of_site(other) is None)
+    return (point_of(mine, one.country) is None) == (point_of(theirs, other.country) is None)
 
 
 def own_words(where: Where) -> frozenset[str]:
