@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.export.made import date, group
-from tests.link.made import DAY, actor, site, told, weapon
+from tests.link.made import DAY, actor, site, target, told, weapon
 
 from wirecoder.link.compare import contradict
 from wirecoder.link.events import link
@@ -56,6 +56,28 @@ def test_the_better_match_of_two_incidents_is_taken() -> None:
     rockets, toll = {"weapons": [weapon("rocket")]}, {"casualties": [group("people", "9")]}
     twice = told("a", {}, rockets | toll)
     assert gathered(twice, told("b", rockets | toll)) == [{"a#2", "b#1"}]
+
+
+def test_where_the_better_of_two_incidents_may_not_be_the_other_is_not_taken_instead() -> None:
+    """Twice "a" tells of the base; the incident that "b" fits best lies in another country."""
+    somewhere, toll = site("Harun air base", None), {"casualties": [group("people", "9")]}
+    twice = told("a", {"location": somewhere}, toll)
+    sure = toll | {
+        "perpetrators": [actor("Twin Rivers")],
+        "targets": [target("fuel depot", "other")],
+    }
+    other = told("b", {"location": somewhere} | sure)
+    abroad = {"location": site("Harun air base", "SYR"), "date": date("XXXX-08-01")}
+    third = told("c", abroad | sure, published=None)
+    assert gathered(twice, other, third) == [{"b#1", "c#1"}]
+
+
+def test_a_day_of_any_year_is_found_by_the_day_and_by_its_like() -> None:
+    toll = {"casualties": [group("people", "9")]}
+    whole, yearless = toll, toll | {"date": date("XXXX-08-01")}
+    for first, second in ((whole, yearless), (yearless, whole), (yearless, yearless)):
+        undated = told("a", first, published=None), told("b", second, published=None)
+        assert gathered(*undated) == [{"a#1", "b#1"}]
 
 
 def test_a_chain_cannot_bring_together_what_contradicts() -> None:
