@@ -65,6 +65,8 @@ drift: $(READY)
 	@$(BIN)/wirecoder eval check evals/datasets/seeds
 	@$(BIN)/wirecoder eval check evals/datasets/wire
 	@$(BIN)/wirecoder eval check evals/datasets/field
+	@$(BIN)/wirecoder eval check evals/links/dev
+	@$(BIN)/wirecoder eval check evals/links/blind
 
 docs: $(READY) ## Write the JSON Schema and the reference anew from the code
 	@$(BIN)/python docs/generate.py

@@ -1,4 +1,4 @@
-"""Writes what is derived: the JSON Schema of reports, the reference page, the README's figures.
+"""Writes what is derived: the JSON Schemas of reports and events, the reference page, the README's figures.
 
 python docs/generate.py           write
 python docs/generate.py --check   say what is out of date, exit 1 if anything is
@@ -20,6 +20,7 @@ from wirecoder.telemetry.metrics import METRICS
 from wirecoder_evals import gate
 from wirecoder_evals.scoring.figures import FIGURES
 from wirecoder_evals.scoring.verdicts import Cause, Kind
+from wirecoder_schemas.event import event_json_schema
 from wirecoder_schemas.report import report_json_schema
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +32,11 @@ _SHOWN = ("slot_f1", "slot_precision", "slot_recall", "over_generation", "detect
 def schema() -> str:
     """The JSON Schema of `incident-report/1`."""
     return json.dumps(report_json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def event_schema() -> str:
+    """The JSON Schema of `event/1`."""
+    return json.dumps(event_json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def reference() -> str:
@@ -151,6 +157,7 @@ def main() -> int:
     """Write or compare; returns the exit code."""
     pages = {
         ROOT / "schemas/json/incident-report-1.schema.json": schema(),
+        ROOT / "schemas/json/event-1.schema.json": event_schema(),
         ROOT / "docs/reference.md": reference(),
         ROOT / "README.md": readme(),
     }

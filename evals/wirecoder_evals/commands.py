@@ -20,6 +20,7 @@ from wirecoder_evals.evaluate import (
     texts,
 )
 from wirecoder_evals.evaluation import Evaluated, Evaluation
+from wirecoder_evals.linking.commands import links
 from wirecoder_evals.muc4 import commands as muc4
 from wirecoder_evals.perturb.commands import perturb
 from wirecoder_evals.provenance import Mode
@@ -31,6 +32,7 @@ from wirecoder_evals.runs import RunFolder
 
 app = typer.Typer(help="Measure extraction against hand-labelled gold.", no_args_is_help=False)
 app.add_typer(muc4.app, name="muc4")
+app.command("links")(links)
 app.command("perturb")(perturb)
 _SOME_FAILED, _GATE_FAILED = 3, 5
 _OUT = Path("out/eval")

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from wirecoder import __version__
-from wirecoder.cli import batch, extract, keys, model, prompts, serve, store, worker
+from wirecoder.cli import batch, extract, keys, link, model, prompts, serve, store, worker
 from wirecoder.errors import WirecoderError
 from wirecoder.export.words import plain
 
@@ -46,6 +46,7 @@ def build_app() -> typer.Typer:
 
     app.command("extract")(extract.extract)
     app.command("batch")(batch.batch)
+    app.command("link")(link.link)
     app.command("serve")(serve.serve)
     app.command("worker")(worker.worker)
     app.add_typer(model.app, name="model")

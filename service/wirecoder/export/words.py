@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from wirecoder_schemas.codebook import Qualifier
+from wirecoder_schemas.event import Figure
 from wirecoder_schemas.incident import Number
 
 _CONTROL = re.compile(
@@ -37,7 +38,7 @@ def listed(parts: Iterable[str]) -> str:
     return "; ".join(plain(part) for part in parts)
 
 
-def number(value: Number | None) -> str:
+def number(value: Number | Figure | None) -> str:
     """A number with its bounds: `5`, `5+`, `≤5`, `~5`, `5-7`, `several`; empty for silence."""
     if value is None:
         return ""

@@ -25,7 +25,7 @@ _COMMON_WORDS = frozenset(
     "river road sandy school southern square street temple tower union university waters western "
     "white gulf capital bridge border bank tunnel hall court palace park compound valley".split()
 )
-_GENERIC = frozenset(
+GENERIC = frozenset(
     "province governorate region city town village district state oblast county prefecture wilaya "
     "wilayat department municipality airbase base airport airfield port camp outpost post "
     "outskirts suburb suburbs area air military army naval international the of in at near "
@@ -188,7 +188,7 @@ def _keys(name: str) -> Iterable[str]:
     words = folded(name)
     words = words[words[:1] == ["the"] :]
     forms = [words, _without_article(words)]
-    forms.append(_without_article([w for w in words if w not in _GENERIC]))
+    forms.append(_without_article([w for w in words if w not in GENERIC]))
     forms.append([w for w in forms[-1] if w not in DIRECTIONS])
     return dict.fromkeys("".join(form) for form in forms if form)
 

@@ -1,0 +1,1 @@
+"""Links of one event across articles, scored against hand-made ones."""
