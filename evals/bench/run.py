@@ -20,7 +20,7 @@ from rich.text import Text
 from bench.contest import environments, pages, sections, tables
 from bench.contest.answering import Asked
 from bench.contest.names import CONTESTANTS, ROOT, Contestant, Stopped, chosen
-from bench.contest.programs import Program, environment
+from bench.contest.programs import ENDED, Program, environment
 from bench.contest.proxy import Counter, opened
 from bench.contest.results import Field, results_of, rows_of
 from bench.contest.turns import Contest, Kept, Place, missing
@@ -129,7 +129,8 @@ def _started(
             program = Program([str(python), str(one.program)], around, log)
             programs[one.name] = stack.enter_context(program)
             said = program.ask(Asked("warm-up", EXAMPLE_TEXT, None))
-            if said.failure is not None:
+            typer.echo(f"{one.name} is warm", err=True)
+            if said.failure == ENDED:
                 raise Stopped(
                     f"{one.name} failed on an invented article ({said.failure}): see {log}"
                 )

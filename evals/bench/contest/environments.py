@@ -29,12 +29,17 @@ def python_of(requirements: Path, folder: Path) -> Path:
     ready = folder / _READY
     if not (ready.is_file() and ready.read_text("utf-8") == wanted):
         venv.create(folder, clear=True, with_pip=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        done = subprocess.run([*pip, "-r", str(requirements)], check=False)  # noqa: S603 - our own words
-        if done.returncode:
-            raise Stopped(f"pip could not install {requirements}: see above, and try again")
+        _pip(python, requirements)
         ready.write_text(wanted, "utf-8")
     return python
+
+
+def _pip(python: Path, requirements: Path) -> None:
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [*pip, "-r", str(requirements)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    if done.returncode:
+        raise Stopped(f"pip could not install {requirements}:\n{done.stderr.strip()}")
 
 
 def version_of(package: str, python: Path) -> str:

@@ -19,6 +19,7 @@ from wirecoder_schemas.base import Model
 
 PATIENCE: Final = 1200.0
 """Seconds after which a program that has not answered is ended."""
+ENDED: Final = "the program ended"
 _ROOMS: Final = ("schemas", "prompts", "service", "evals")
 
 
@@ -73,7 +74,7 @@ class Program:
         except (OSError, ValidationError):  # a broken pipe, or no whole line
             self.close()
             seconds = time.perf_counter() - begun
-            return Answered(answer=None, seconds=seconds, failure="the program ended")
+            return Answered(answer=None, seconds=seconds, failure=ENDED)
         finally:
             timer.cancel()
 

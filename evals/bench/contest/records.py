@@ -35,6 +35,7 @@ from wirecoder_schemas.codebook import (
     DamageExtent,
     EventType,
     Outcome,
+    Qualifier,
     Salience,
     TargetType,
     WeaponType,
@@ -195,9 +196,11 @@ def _country(words: str | None) -> str | None:
 
 
 def _number(words: str | None, *, people: bool = False) -> PlainNumber | None:
+    """What the words count; "a porter" among people is one, whoever that is."""
     bounds = parse_number(words, people=people) if words else None
     if bounds is None:
-        return None
+        one = people and words and words.casefold().startswith(("a ", "an "))
+        return PlainNumber(min=1, max=1, qualifier=Qualifier.EXACT) if one else None
     return PlainNumber(min=bounds.min, max=bounds.max, qualifier=bounds.qualifier)
 
 

@@ -31,7 +31,7 @@ def main() -> None:
             report = runner.run(coder.code(article))
             if report.run.status is CodingStatus.NOT_CODED:
                 raise Declined
-            return report.model_dump(mode="json", exclude_unset=True)
+            return report.document()
 
         answer_lines(code)
         runner.run(model.aclose())
