@@ -22,7 +22,7 @@ from bench.contest.answering import Asked
 from bench.contest.names import CONTESTANTS, ROOT, Contestant, Stopped, chosen
 from bench.contest.programs import ENDED, Program, environment
 from bench.contest.proxy import Counter, opened
-from bench.contest.results import Field, results_of, rows_of
+from bench.contest.results import TOGETHER, Field, results_of, rows_of
 from bench.contest.turns import Contest, Kept, Place, missing
 from bench.single_call import EXAMPLE_TEXT
 from wirecoder import bootstrap
@@ -68,7 +68,7 @@ def main(
         field = collect(datasets, kept, versions, left_out)
         show(field, out)
         if limit is None and not only:
-            pages.write(field, sections.found(out), ROOT)
+            pages.write(field, out, ROOT)
     except (Stopped, WirecoderError) as fault:
         typer.echo(f"error: {fault}", err=True)
         raise typer.Exit(getattr(fault, "exit_code", 1)) from None
@@ -154,7 +154,7 @@ def collect(
     for names, sets in together(there).items():
         joined = [row for name in sets for row in rows[name]]
         of = sum(sizes[name] for name in sets)
-        results.append(results_of(" + ".join(sets), joined, names, of))
+        results.append(results_of(TOGETHER.join(sets), joined, names, of))
     return Field(
         finished=dt.datetime.now(dt.UTC).replace(microsecond=0),
         model=kept.model,

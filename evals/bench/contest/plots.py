@@ -1,22 +1,25 @@
-"""The bench's two plots as SVG that needs no font, script or file beside it.
+"""The bench's plots as SVG that needs no font, script or file beside it.
 
 Quality: a dot with its interval for each contestant, a band for each dataset. Seconds by length: a
-dot for each article, so that one sees how time grows. Colour alone tells nobody anything: each
-contestant has a shape of its own, too.
+dot for each article, so that one sees how time grows. Memory: a line for each batch. Colour alone
+tells nobody anything: each contestant has a shape of its own, too.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import cycle
 from typing import Final
 
 from bench.contest.results import Results, Standing
+from bench.contest.sections import Curve
 from bench.contest.tables import TITLES, title
 
 _STYLE: Final = """\
 text{font:12px system-ui,sans-serif;fill:#1f2328}.soft{fill:#59636e}.title{font-weight:600}
 .paper{fill:#fff}.grid{stroke:#d1d9e0}.a{fill:#0969da;stroke:#0969da}.b{fill:#bc4c00;stroke:#bc4c00}
 .c{fill:#1a7f37;stroke:#1a7f37}line.a,line.b,line.c{stroke-width:1.5}
+path.line{fill:none;stroke-width:1.5}
 @media(prefers-color-scheme:dark){text{fill:#f0f6fc}.soft{fill:#9198a1}.paper{fill:#0d1117}
 .grid{stroke:#3d444d}.a{fill:#4493f8;stroke:#4493f8}.b{fill:#f0883e;stroke:#f0883e}
 .c{fill:#3fb950;stroke:#3fb950}}"""
@@ -43,7 +46,7 @@ def quality(results: Sequence[Results], key: str, name: str) -> str:
         x = _LEFT + across * share
         grid += [_line(x, _TOP - 14, x, y - _BAND, "grid")]
         grid += [_text(x, y + 6, f"{share:g}", "soft", "middle")]
-    return _picture(name, [*grid, *parts], y + 20, _standings(results))
+    return _picture(name, [*grid, *parts], y + 20, _legend(results))
 
 
 def _interval(
@@ -79,7 +82,29 @@ def seconds(results: Sequence[Results]) -> str:
     middle = (_LEFT + _WIDTH - _RIGHT) / 2
     parts.append(_text(middle, _TOP + _PLOT + 38, "words of the article", "soft", "middle"))
     name = "Seconds by length of the article"
-    return _picture(name, parts, _TOP + _PLOT + 52, _standings(results))
+    return _picture(name, parts, _TOP + _PLOT + 52, _legend(results))
+
+
+def memory(curves: Mapping[str, Curve]) -> str:
+    """Megabytes of each batch by the share of its work that was done, from 0 on."""
+    most = max((mb for curve in curves.values() for _, mb in curve), default=1.0)
+    step = 10.0 ** math.floor(math.log10(most))
+    marks = [step * n for n in range(math.ceil(most / step) + 1)]
+    across = _WIDTH - _LEFT - _RIGHT
+    parts = []
+    for mark in marks:
+        y = _TOP + _PLOT * (1 - mark / marks[-1])
+        parts.append(_line(_LEFT, y, _WIDTH - _RIGHT, y, "grid"))
+        parts.append(_text(_LEFT - 8, y + 4, f"{mark:g} MB", "soft", "end"))
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        x = _LEFT + across * share
+        parts.append(_text(x, _TOP + _PLOT + 18, f"{100 * share:g} %", "soft", "middle"))
+    looks = dict(zip(curves, cycle("abc"), strict=False))
+    for name, curve in curves.items():
+        places = [(_LEFT + across * x, _TOP + _PLOT * (1 - mb / marks[-1])) for x, mb in curve]
+        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+        parts.append(f'<path class="line {looks[name]}" d="M{path}"/>')
+    return _picture("Memory of a batch as it goes on", parts, _TOP + _PLOT + 32, looks)
 
 
 def _scale(
@@ -98,16 +123,17 @@ def _scale(
     return place, [step for step in steps if first <= step <= last]
 
 
-def _standings(results: Sequence[Results]) -> list[str]:
+def _legend(results: Sequence[Results]) -> dict[str, str]:
+    """The look of each contestant that takes part, by what it is called."""
     there = {standing.contestant for one in results for standing in one.standings}
-    return [name for name in TITLES if name in there]
+    return {TITLES[name]: look for name, look in _LOOKS.items() if name in there}
 
 
-def _picture(name: str, parts: Sequence[str], height: float, contestants: Sequence[str]) -> str:
-    legend, x = [], float(_LEFT)
-    for one in contestants:
-        legend += [_mark(_LOOKS[one], x + 6, 40, ""), _text(x + 18, 44, TITLES[one], "", "start")]
-        x += 40 + 7 * len(TITLES[one])
+def _picture(name: str, parts: Sequence[str], height: float, legend: Mapping[str, str]) -> str:
+    told, x = [], float(_LEFT)
+    for words, look in legend.items():
+        told += [_mark(look, x + 6, 40, ""), _text(x + 18, 44, words, "", "start")]
+        x += 40 + 7 * len(words)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:g}" '
         f'width="{_WIDTH}" height="{height:g}" role="img" aria-labelledby="title">',
@@ -115,7 +141,7 @@ def _picture(name: str, parts: Sequence[str], height: float, contestants: Sequen
         f"<style>{_STYLE}</style>",
         f'<rect class="paper" width="{_WIDTH}" height="{height:g}"/>',
         _text(_LEFT, 20, name, "title", "start"),
-        *legend,
+        *told,
         *parts,
         "</svg>",
     ]

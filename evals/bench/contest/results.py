@@ -22,6 +22,8 @@ from wirecoder_schemas.incident import Incident
 
 T = TypeVar("T")
 UNUSABLE: Final = "an answer that is no record"
+TOGETHER: Final = " + "
+"""Stands between the names of datasets whose figures are of all of them."""
 _HOUR: Final = 3600
 
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bench.contest.names import CONTESTANTS, WIRECODER, Stopped
-from bench.contest.results import Field, Results, Spread, Standing
+from bench.contest.results import TOGETHER, Field, Results, Spread, Standing
 from wirecoder.usage import Usage
 from wirecoder_evals.reports import words
 from wirecoder_evals.scoring.figures import FIGURES
@@ -85,12 +85,16 @@ def _share(of: float | None) -> str:
     return words.NOTHING if of is None else f"{100 * of:.1f} %"
 
 
-RATIO: Final = ("Wirecoder's seconds to its, median of articles", _seconds_ratio)
+RATIO: Final[tuple[str, Cell]] = ("Wirecoder's seconds / its, median", _seconds_ratio)
+HOURLY: Final[tuple[str, Cell]] = (
+    "Articles an hour",
+    lambda standing, n: spread(standing.hourly, ".0f"),
+)
 COSTS: Final[tuple[tuple[str, Cell], ...]] = (
     ("Seconds an article, median", lambda standing, n: spread(standing.seconds, ".1f")),
     RATIO,
-    ("Articles an hour", lambda standing, n: spread(standing.hourly, ".0f")),
-    ("Wirecoder's articles to its, in the same time", _hourly_ratio),
+    HOURLY,
+    ("Wirecoder's articles an hour / its", _hourly_ratio),
     ("Calls an article", _each(lambda usage: usage.calls)),
     ("Prompt tokens an article", _each(lambda usage: usage.prompt_tokens)),
     ("of these cached", lambda standing, n: _share(standing.cached_share)),
@@ -119,10 +123,21 @@ def summary(field: Field) -> Grid:
     rows: list[tuple[str, ...]] = []
     for results in field.results:
         standings = _by_name(results)
-        for name, cell in (*(quality(key) for key in SHORT), RATIO):
-            cells = (cell(standings[n], results.n) if n in standings else "not run" for n in names)
-            rows.append((f"{title(results)}: {name}", *cells))
+        rows.append(
+            (f"**{title(results)}**", *("" if n in standings else "not run" for n in names))
+        )
+        for name, cell in _first(results):
+            cells = [cell(standings[n], results.n) if n in standings else "" for n in names]
+            if set(cells) - {"", "0", words.NOTHING}:  # nothing failed, or nothing to score
+                rows.append((name, *cells))
     return Grid("", ("", *(TITLES[name] for name in names)), tuple(rows))
+
+
+def _first(results: Results) -> list[tuple[str, Cell]]:
+    """Of datasets together what their sum is for, of one dataset the rest."""
+    if TOGETHER in results.dataset:
+        return [quality("slot_f1"), RATIO, HOURLY]
+    return [*(quality(key) for key in SHORT), RATIO]
 
 
 def _by_name(results: Results) -> dict[str, Standing]:

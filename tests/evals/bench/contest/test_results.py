@@ -137,7 +137,7 @@ def test_the_table_has_a_column_for_each_contestant(results: Results) -> None:
     assert grid.title == "wire, n = 3"
     assert grid.heads == ("", "Wirecoder", "instructor, one call")
     cells = {name: rest for name, *rest in grid.rows}
-    assert cells["Wirecoder's seconds to its, median of articles"] == [
+    assert cells["Wirecoder's seconds / its, median"] == [
         "1",
         "1.00 [0.50, 1.50], n = 3",
     ]
@@ -150,8 +150,14 @@ def test_the_summary_says_who_was_not_run(results: Results) -> None:
     alone = results_of("field", rows((outcome(3), outcome(2))), ["wirecoder"], 50)
     grid = tables.summary(field(results, alone))
     assert grid.heads == ("", "Wirecoder", "instructor, one call")
-    cells = {name: rest for name, *rest in grid.rows}
-    assert cells["field, n = 1 of 50: Slot F1"][1] == "not run"
+    assert ("**field, n = 1 of 50**", "", "not run") in grid.rows
+
+
+def test_the_summary_tells_of_failures_where_there_are_any() -> None:
+    for failure, told in (("Broke", [("Articles failed", "1")]), (None, [])):
+        one = results_of("wire", rows((outcome(1), outcome(2, failure))), ["instructor"], 1)
+        grid = tables.summary(field(one))
+        assert [row for row in grid.rows if row[0] == "Articles failed"] == told
 
 
 def test_plots_are_whole_pictures_with_a_mark_for_each_article(results: Results) -> None:
@@ -171,7 +177,7 @@ def root(tmp_path: Path) -> Path:
 def test_a_whole_run_writes_the_readme_s_table_and_the_results(
     results: Results, root: Path
 ) -> None:
-    pages.write(field(results, left_out=("dev",)), [], root)
+    pages.write(field(results, left_out=("dev",)), root, root)
     readme = (root / "README.md").read_text("utf-8")
     assert readme.startswith(f"before\n{tables.BEGIN}\n`make bench`, wirecoder 1, instructor 2")
     assert readme.endswith(f"|\n{tables.END}\nafter\n")
@@ -182,14 +188,14 @@ def test_a_whole_run_writes_the_readme_s_table_and_the_results(
     for name in ("slot-f1", "seconds"):
         assert f"plots/{name}.svg" in page
         assert (root / "evals" / "bench" / "plots" / f"{name}.svg").is_file()
-    pages.write(field(results, left_out=("dev",)), [], root)
+    pages.write(field(results, left_out=("dev",)), root, root)
     assert (root / "README.md").read_text("utf-8") == readme
 
 
 def test_a_run_with_gaps_writes_no_page(results: Results, root: Path) -> None:
     before = (root / "README.md").read_bytes()
     with pytest.raises(Stopped, match="some articles have no outcome"):
-        pages.write(field(results.model_copy(update={"of": 12})), [], root)
+        pages.write(field(results.model_copy(update={"of": 12})), root, root)
     assert (root / "README.md").read_bytes() == before
 
 
@@ -203,10 +209,26 @@ def test_the_project_s_readme_has_the_marks() -> None:
     assert tables.between_marks(readme, ["a table"])
 
 
-def test_parts_that_were_measured_have_tables(tmp_path: Path) -> None:
+def test_parts_that_were_measured_have_a_table_with_a_column_for_each_run(tmp_path: Path) -> None:
     assert sections.found(tmp_path) == []
-    (tmp_path / "cost.json").write_text(
-        '{"start_up": {"seconds": 1.23456, "n": 5}, "of": [1, 2.5]}'
+    started = '{"start_up": {"seconds": 1.23456, "n": 5}, "of": [1, 2.5]}'
+    (tmp_path / "cost.json").write_text(started)
+    for n in (1000, 20):
+        batch = f'{{"articles": {n}, "exact": true, "machine": {{"cores": 2}}, "memory": []}}'
+        (tmp_path / f"scale-draft-{n}.json").write_text(batch)
+    cost, scale = sections.found(tmp_path)
+    assert cost.rows == (("start up, seconds", "1.235"), ("start up, n", "5"), ("of", "1, 2.5"))
+    assert scale.heads == ("", "draft, 1000", "draft, 20")
+    assert scale.rows == (("articles", "1,000", "20"), ("exact", "yes", "yes"))
+    assert sections.memory(tmp_path) == {}
+
+
+def test_memory_is_shown_by_the_share_of_work_that_was_done(results: Results, root: Path) -> None:
+    (root / "scale-read-20.json").write_text(
+        '{"memory": [[0, 5, 10.5], [1, 10, 320], [2, 20, 400]]}'
     )
-    (grid,) = sections.found(tmp_path)
-    assert grid.rows == (("start up, seconds", "1.235"), ("start up, n", "5"), ("of", "1, 2.5"))
+    assert sections.memory(root) == {"read, 20": [(0.25, 10.5), (0.5, 320), (1, 400)]}
+    pages.write(field(results), root, root)
+    drawn = (root / "evals" / "bench" / "plots" / "memory.svg").read_text("utf-8")
+    assert "read, 20" in "".join(ET.fromstring(drawn).itertext())  # noqa: S314 - our own
+    assert "plots/memory.svg" in (root / "evals" / "bench" / "RESULTS.md").read_text("utf-8")
