@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BASELINE := evals/baselines/recorded.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test live record fuzz gate baseline check format lint types contracts drift docs lock system-deps clean
+.PHONY: help run test live record fuzz bench gate baseline check format lint types contracts drift docs lock system-deps clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -38,6 +38,10 @@ record: $(READY) ## Record what the tests and the gate ask the model, with the e
 
 fuzz: $(READY) ## Fuzz the HTTP service from its OpenAPI document, some minutes
 	@$(BIN)/python -m tests.fuzz.run
+
+bench: $(READY) ## Measure Wirecoder beside instructor and LangExtract, same model, about half an hour
+	@$(BIN)/wirecoder model pull
+	@$(BIN)/python evals/bench/run.py $(BENCH)
 
 gate: $(READY) ## Score the recorded answers against gold, and stop what became worse
 	@$(BIN)/wirecoder eval --replay --gate $(BASELINE) --report out/eval

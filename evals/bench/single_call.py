@@ -3,19 +3,15 @@
 A typed schema, one paragraph of prompt, one worked example, and the answer taken at its word. The
 schema has what is scored and no more, so that no token of the call is spent on what earns nothing.
 Where its answer cannot stand in a report (a 31 February), the value is left out and the rest kept:
-wherever there was a choice it was made in the yardstick's favour.
+wherever there was a choice it was made in the yardstick's favour. `contestants/instructor` makes
+the call, in an environment without the service; so the records and pydantic are all this needs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from wirecoder.errors import ModelRejected
-from wirecoder.ports import LanguageModel, Refusal
-from wirecoder.usage import Usage
-from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.base import Model
 from wirecoder_schemas.codebook import (
@@ -49,9 +45,8 @@ from wirecoder_schemas.incident import (
     Weapon,
 )
 from wirecoder_schemas.iso3166 import ALPHA3
-from wirecoder_schemas.provenance import ModelParameters
 
-PARAMETERS: Final = ModelParameters(temperature=0.0, max_tokens=2500, seed=7)
+PARAMETERS: Final[dict[str, Any]] = {"temperature": 0.0, "max_tokens": 2500, "seed": 7}
 
 # ------------------------------------------------------------------------- the typed schema
 
@@ -209,15 +204,16 @@ EXAMPLE_ANSWER: Final = PlainAnswer(
 )
 
 
-def messages(article: Article) -> tuple[Message, ...]:
+def messages(article: Article) -> list[dict[str, str]]:
     """The whole conversation: the same for each article up to its own text, so servers cache it."""
     example = Article(id="example", text=EXAMPLE_TEXT)
-    return (
-        Message("system", SYSTEM),
-        Message("user", _asked(example)),
-        Message("assistant", EXAMPLE_ANSWER.model_dump_json()),
-        Message("user", _asked(article)),
+    said = (
+        ("system", SYSTEM),
+        ("user", _asked(example)),
+        ("assistant", EXAMPLE_ANSWER.model_dump_json()),
+        ("user", _asked(article)),
     )
+    return [{"role": role, "content": content} for role, content in said]
 
 
 def _asked(article: Article) -> str:
@@ -225,28 +221,6 @@ def _asked(article: Article) -> str:
     head = [f"Title: {article.title}"] if article.title else []
     head += [f"Published: {article.published}"] if article.published else []
     return "\n".join([*head, "Article:", article.text])
-
-
-# ------------------------------------------------------------------------- the call
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """What one call gave, as records that can be scored, and what it cost."""
-
-    incidents: tuple[Incident, ...]
-    usage: Usage
-
-
-async def code(article: Article, model: LanguageModel) -> Called:
-    """Code one article in one call.
-
-    Raises `ModelError` and its kin; to decline is `ModelRejected`: it leaves no answer either.
-    """
-    answer = await model.ask(messages(article), PlainAnswer, PARAMETERS)
-    if isinstance(answer, Refusal):
-        raise ModelRejected(f"the model declined: {answer.reason}", answer.usage)
-    return Called(records(answer.value, article.text), answer.usage)
 
 
 # ------------------------------------------------------------------------- from answer to records
