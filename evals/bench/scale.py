@@ -85,9 +85,13 @@ def run(folder: Path, base_url: str, strategy: str, at_once: int, kill_at: list[
     lives, begun = Lives(), time.monotonic()
     for limit in [*kill_at, None]:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [_WIRECODER, *f"batch in.jsonl --out out.jsonl --concurrency {at_once}".split()],
+            [  # noqa: S607 - it passes the settings on
+                "env",
+                *_settings(base_url, strategy),
+                _WIRECODER,
+                *f"batch in.jsonl --out out.jsonl --concurrency {at_once}".split(),
+            ],
             cwd=folder,
-            env=os.environ | _settings(base_url, strategy),
             stderr=(folder / "progress.txt").open("a"),
         )
         _watch(process, lives, begun, base_url, limit)
@@ -110,15 +114,16 @@ def _watch(
             process.kill()
             killed = True
             lives.killed_after.append(calls)
-        time.sleep(_SAMPLE_SECONDS if limit is None else _SAMPLE_SECONDS / 20)
+        time.sleep(_SAMPLE_SECONDS if limit is None else _SAMPLE_SECONDS / 5)
 
 
-def _settings(base_url: str, strategy: str) -> dict[str, str]:
-    return {
-        "WIRECODER_LLM_BASE_URL": base_url,
-        "WIRECODER_LLM_MODEL": "standin",
-        "WIRECODER_STRATEGY": strategy,
-    }
+def _settings(base_url: str, strategy: str) -> list[str]:
+    """For `env`, which is replaced by the program and so keeps its process id."""
+    return [
+        f"WIRECODER_LLM_BASE_URL={base_url}",
+        "WIRECODER_LLM_MODEL=standin",
+        f"WIRECODER_STRATEGY={strategy}",
+    ]
 
 
 def _alive(pid: int) -> bool:

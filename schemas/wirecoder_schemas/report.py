@@ -37,7 +37,8 @@ class Report(Model):
     def document(self) -> dict[str, Any]:
         """The same as JSON values, for those who write it in another form."""
         data = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        return {"format": self.format} | _quotes_last(data)
+        ordered: dict[str, Any] = _quotes_last(data)
+        return {"format": self.format} | ordered
 
 
 def _quotes_last(node: Any) -> Any:

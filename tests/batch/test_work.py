@@ -72,6 +72,7 @@ def test_no_more_is_read_than_is_under_way(tmp_path: Path, journal: Journal, at_
     ask = model.ask
 
     async def watched(*given: object) -> object:
+        await asyncio.sleep(0)  # as a server would, it lets the others go on meanwhile
         ahead.append(source.given - listener.ended)
         return await ask(*given)  # type: ignore[arg-type]
 

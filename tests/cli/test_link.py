@@ -8,6 +8,8 @@ from tests.command import Run
 from tests.export.made import date, group
 from tests.link.made import told
 
+from wirecoder.batch import outputs
+from wirecoder.batch.journal import Row
 from wirecoder_schemas.event import Event
 
 
@@ -65,6 +67,19 @@ def test_lines_with_an_error_are_skipped_and_counted(
     )
 
 
+def test_the_table_of_a_batch_is_read_with_its_failures(
+    wirecoder: Run, reports: Path, here: Path
+) -> None:
+    rows = [Row(path.stem, None, path.read_text("utf-8"), None, None) for path in reports.iterdir()]
+    failed = Row("x", None, None, ("empty_text", "no"), None)
+    outputs.write([*rows, failed], here / "batch.parquet")
+    (here / "not.parquet").write_text("no table", "utf-8")
+    ran = wirecoder("link", "batch.parquet", "not.parquet")
+    assert len(ran.out.splitlines()) == 1
+    assert "not.parquet is no output of a batch" in ran.err
+    assert "1 article had failed" in ran.err
+
+
 def test_reports_come_from_standard_input_too(wirecoder: Run, reports: Path) -> None:
     rows = [json.dumps(json.loads(path.read_text("utf-8"))) for path in reports.iterdir()]
     ran = wirecoder("link", "-", stdin="\n".join(rows).encode())
@@ -92,7 +107,7 @@ def test_where_there_is_no_report_it_says_what_to_name(wirecoder: Run, here: Pat
     (here / "empty").mkdir()
     ran = wirecoder("link", "empty")
     assert (ran.code, ran.out) == (2, "")
-    assert "holds no *.json or *.jsonl file" in ran.err
+    assert "holds no *.json or *.jsonl or *.parquet file" in ran.err
     (here / "empty" / "index.json").write_text("[]", "utf-8")
     ran = wirecoder("link", "empty")
     assert ran.code == 2

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from wirecoder.cli.inputs import STDIN
 from wirecoder.errors import InvalidRequest, UnreadableFile
+from wirecoder.sources.files import STDIN
 from wirecoder_schemas.incident import FORMAT
 from wirecoder_schemas.report import Report
 
-_KINDS = ("*.json", "*.jsonl")
+_KINDS = ("*.json", "*.jsonl", "*.parquet")
 
 
 class Reports:
@@ -31,6 +31,8 @@ class Reports:
         for file in self._files:
             try:
                 yield from self._reports_in(file)
+            except UnreadableFile as fault:
+                self.faults.append(fault)
             except OSError as fault:
                 self.faults.append(UnreadableFile(f"{file}: {fault.strerror or fault}"))
 
@@ -74,10 +76,10 @@ def _files(path: Path) -> list[Path]:
 
 
 def _documents(file: Path) -> Iterator[tuple[str, str | bytes]]:
-    """The documents of one file, each with how messages name it: its lines, or the whole file.
-
-    What other formats hold reports would be read here.
-    """
+    """The documents of one file, each with how messages name it: its lines, its rows, or all."""
+    if file.suffix == ".parquet":
+        yield from _rows(file)
+        return
     if file != STDIN and file.suffix != ".jsonl":
         yield str(file), file.read_bytes()
         return
@@ -87,3 +89,18 @@ def _documents(file: Path) -> Iterator[tuple[str, str | bytes]]:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield f"{name}, line {number}", line
+
+
+def _rows(file: Path) -> Iterator[tuple[str, str]]:
+    """What a batch wrote as Parquet; a failed article is a row without a report."""
+    from pyarrow import ArrowException, parquet
+
+    try:
+        with parquet.ParquetFile(file) as table:
+            number = 0
+            for batch in table.iter_batches(batch_size=64, columns=["report"]):
+                for report in batch.column(0).to_pylist():
+                    number += 1
+                    yield f"{file}, row {number}", report or '{"error": "failed"}'
+    except ArrowException as fault:
+        raise UnreadableFile(f"{file} is no output of a batch ({type(fault).__name__})") from None
