@@ -7,8 +7,6 @@ the request, so an answer to another prompt, schema or article is never taken fo
 from pathlib import Path
 from typing import Any
 
-import vcr
-
 from wirecoder.errors import (
     AnswerInvalid,
     AnswerTruncated,
@@ -47,6 +45,12 @@ def vcr_config() -> dict[str, Any]:
     }
 
 
+def _recorder() -> Any:
+    import vcr  # and half a dozen HTTP clients, which commands without recordings need not load
+
+    return vcr.VCR(**vcr_config())
+
+
 def folder_of(dataset: Path) -> Path:
     """Where the recordings of a dataset are: with the tests for one of the checkout's own, else
     beside its articles, so that a text from elsewhere is never copied into the checkout.
@@ -74,13 +78,13 @@ class RecordedCoder:
         """The report; raises `RecordingMissing` on replay if an answer was not recorded."""
         file = self._folder / f"{article.id}.yaml"
         if not self._recording:
-            with vcr.VCR(**vcr_config()).use_cassette(str(file), record_mode="none"):
+            with _recorder().use_cassette(str(file), record_mode="none"):
                 try:
                     return await self._coder.code(article, progress)
                 except ModelUnreachable as fault:
                     raise self._missing(article.id, file) from fault
         # Nothing that is not asked for any more stays, but nothing is lost to a fault either.
-        tape = vcr.VCR(**vcr_config()).use_cassette(
+        tape = _recorder().use_cassette(
             str(file),
             record_mode="new_episodes",
             drop_unused_requests=True,

@@ -9,19 +9,17 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 from pydantic import ValidationError
 
 from wirecoder.errors import ConfigurationInvalid, ModelError, PromptUnknown
 from wirecoder.llm.backend import FALLBACK, FIRST, Address, Backend, RemoteServer, Server
-from wirecoder.llm.client import ChatModel
 from wirecoder.llm.embedded import EmbeddedServer
 from wirecoder.llm.weight_pull import Progress, Pulled, pull
 from wirecoder.llm.weights import RELEASED, Status, status
 from wirecoder.observer import Observer, Telemetry
-from wirecoder.pipeline.fallback import FallbackCoder
-from wirecoder.pipeline.run import Coder
 from wirecoder.ports import KnownCoder, LanguageModel
 from wirecoder.settings import EMBEDDED, Settings, misspelt
 from wirecoder.telemetry.coding import TracedModel
@@ -29,6 +27,10 @@ from wirecoder.usage import Usage
 from wirecoder.workspace import Workspace
 from wirecoder_prompts.catalog import PACKAGE_FOLDER, Catalog
 from wirecoder_prompts.prompt import Prompt, PromptError, PromptMissing
+
+if TYPE_CHECKING:
+    from wirecoder.llm.client import ChatModel
+    from wirecoder.pipeline.run import Coder
 
 
 def load_settings() -> Settings:
@@ -80,12 +82,12 @@ def workspace(settings: Settings) -> Workspace:
     return Workspace(Catalog(root / "prompts"), root / "datasets", root / "evaluations")
 
 
-def build_model(settings: Settings, observer: Observer | None = None) -> ChatModel:
+def build_model(settings: Settings, observer: Observer | None = None) -> "ChatModel":
     """The language model of the settings. Nothing is started or reached before its first call."""
-    return ChatModel(_backend(settings, FIRST), observer=observer)
+    return _chat_model(settings, FIRST, observer)
 
 
-def batch_backend(settings: Settings) -> Backend:
+def batch_backend(settings: Settings) -> "Backend":
     """The server of the settings, where there is one that may have a Batch API."""
     if settings.llm_base_url is None:
         raise ConfigurationInvalid(
@@ -95,13 +97,15 @@ def batch_backend(settings: Settings) -> Backend:
     return _backend(settings, FIRST)
 
 
-def build_coder(settings: Settings, model: LanguageModel, prompt: str | None = None) -> Coder:
+def build_coder(settings: Settings, model: LanguageModel, prompt: str | None = None) -> "Coder":
     """A coder with the prompt of that name, else of the settings."""
     return coder_with(load_prompt(settings, prompt), model)
 
 
-def coder_with(prompt: Prompt, model: LanguageModel) -> Coder:
+def coder_with(prompt: Prompt, model: LanguageModel) -> "Coder":
     """A coder with the system's clock, and random ids for its reports."""
+    from wirecoder.pipeline.run import Coder
+
     return Coder(prompt=prompt, model=model, clock=now, watch=time.monotonic, new_id=new_id)
 
 
@@ -147,13 +151,15 @@ def build_coding(
     traced = TracedModel(around(model), told.tracer)
     coder = build_coder(settings, traced, prompt)
 
-    def coder_for(prompt: Prompt) -> Coder:
+    def coder_for(prompt: Prompt) -> "Coder":
         return coder_with(prompt, traced)
 
     other = of_fallback(settings)
     if other is None:
         return Coding(coder, coder_for, coder.warm, model.price, model.check, model.aclose)
-    second = ChatModel(_backend(other, FALLBACK), observer=told.observer)
+    from wirecoder.pipeline.fallback import FallbackCoder
+
+    second = _chat_model(other, FALLBACK, told.observer)
 
     async def check() -> None:
         try:
@@ -206,6 +212,12 @@ def concurrency(settings: Settings) -> int:
 
 EMBEDDED_MODEL = RELEASED.name
 """What the embedded model is called in requests and reports."""
+
+
+def _chat_model(settings: Settings, variables: str, observer: Observer | None) -> "ChatModel":
+    from wirecoder.llm.client import ChatModel  # and the SDKs, which take a second
+
+    return ChatModel(_backend(settings, variables), observer=observer)
 
 
 def _backend(settings: Settings, variables: str) -> Backend:

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from wirecoder import assembly, bootstrap
-from wirecoder.desk.keys import Keys, Scope, Wanted
+from wirecoder import bootstrap
+from wirecoder.desk.scopes import Scope, Wanted
 from wirecoder.export.words import plain
+
+if TYPE_CHECKING:
+    from wirecoder.desk.keys import Keys
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, help="API keys of the HTTP service.")
@@ -67,7 +70,9 @@ def revoke(name: Name) -> None:
     _say(f"Revoked {name}.")
 
 
-def _with(work: Callable[[Keys], Awaitable[T]]) -> T:
+def _with(work: "Callable[[Keys], Awaitable[T]]") -> T:
+    from wirecoder import assembly
+
     keys, database = assembly.build_keys(bootstrap.load_settings())
 
     async def done() -> T:

@@ -7,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from wirecoder import assembly, bootstrap
+from wirecoder import bootstrap
 from wirecoder.errors import InvalidRequest
 from wirecoder.settings import Settings
-from wirecoder.telemetry import logs
-
-_LOG = logs.logger(__name__)
 
 
 def serve(
@@ -22,7 +19,9 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8000,
 ) -> None:
     """Serve the workbench at /, and the HTTP service, with documentation at /docs."""
+    from wirecoder import assembly
     from wirecoder.api.server import Server
+    from wirecoder.telemetry import logs
     from wirecoder.web.app import create_app
 
     settings = bootstrap.load_settings()
@@ -36,7 +35,7 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}"
     said = f"Wirecoder listens on {address}: open it in a browser. Ctrl-C stops it."
-    _LOG.info(said, address=address)
+    logs.logger(__name__).info(said, address=address)
     Server(
         app,
         on_stop=service.leave,
@@ -63,6 +62,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _require_keys(settings: Settings, host: str) -> None:
     """Raise `InvalidRequest` where anybody beyond this machine could do anything."""
+    from wirecoder import assembly
+
     keys, database = assembly.build_keys(settings)
 
     async def exist() -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from wirecoder import assembly, bootstrap
+from wirecoder import bootstrap
 from wirecoder.cli import files
 from wirecoder.desk.gold import write_case
 from wirecoder.errors import InvalidRequest
@@ -20,6 +20,8 @@ app = typer.Typer(no_args_is_help=True, help="Articles, reports and corrections 
 @app.command()
 def upgrade() -> None:
     """Bring the database to the newest schema; `serve` and `worker` do so too when they start."""
+    from wirecoder import assembly
+
     database = assembly.open_database(bootstrap.load_settings())
     asyncio.run(database.close())
     _say("The database is at the newest schema.")
@@ -30,6 +32,8 @@ def takedown(
     article: Annotated[str, typer.Argument(help="Its id in reports, or the SHA-256 of its text.")],
 ) -> None:
     """Remove an article with its reports, corrections and titles."""
+    from wirecoder import assembly
+
     library, database = assembly.build_library(bootstrap.load_settings())
 
     async def remove() -> int:
@@ -49,6 +53,8 @@ def expire(
     ] = None,
 ) -> None:
     """Remove articles that nobody sent for so many days and that no editor corrected."""
+    from wirecoder import assembly
+
     settings = bootstrap.load_settings()
     kept = days or settings.retention_days
     if kept is None:
@@ -70,6 +76,8 @@ def gold(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")],
 ) -> None:
     """Write every corrected report as a gold case, a dataset that `wirecoder eval` reads."""
+    from wirecoder import assembly
+
     if folder.is_dir() and any(folder.iterdir()):
         raise InvalidRequest(f"{folder} is not empty: name a new folder")
     library, database = assembly.build_library(bootstrap.load_settings())

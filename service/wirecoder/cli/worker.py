@@ -2,17 +2,20 @@
 
 import asyncio
 import signal
+from typing import TYPE_CHECKING
 
-from wirecoder import assembly, bootstrap
-from wirecoder.desk.service import Service
+from wirecoder import bootstrap
 from wirecoder.errors import InvalidRequest
-from wirecoder.telemetry import logs
 
-_LOG = logs.logger(__name__)
+if TYPE_CHECKING:
+    from wirecoder.desk.service import Service
 
 
 def worker() -> None:
     """Work off the articles of jobs, until stopped; needs PostgreSQL."""
+    from wirecoder import assembly
+    from wirecoder.telemetry import logs
+
     settings = bootstrap.load_settings()
     if assembly.on_sqlite(settings):
         raise InvalidRequest(
@@ -21,11 +24,11 @@ def worker() -> None:
         )
     logs.configure(settings.log_format, settings.log_level)
     service = assembly.build_service(settings, works=True)
-    _LOG.info("Wirecoder works jobs off. Ctrl-C stops it.")
+    logs.logger(__name__).info("Wirecoder works jobs off. Ctrl-C stops it.")
     asyncio.run(_run(service))
 
 
-async def _run(service: Service) -> None:
+async def _run(service: "Service") -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

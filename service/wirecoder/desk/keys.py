@@ -9,41 +9,22 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
-from enum import StrEnum
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from wirecoder.desk.scopes import Scope, Wanted
 from wirecoder.errors import BudgetSpent, Forbidden, NotFound, RateLimited, Unauthorized
 from wirecoder.ports import Clock
 from wirecoder.store import keys, runs
 from wirecoder.store.database import Database
 from wirecoder.store.keys import Key
 
+__all__ = ["Key", "Keys", "Scope", "Wanted", "may", "require"]
+
 _TOKEN = re.compile(r"wck_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 _NOBODYS = hashlib.sha256(b"").hexdigest()
-
-
-class Scope(StrEnum):
-    """What a key may do. `admin` may do everything."""
-
-    READ = "read"
-    EXTRACT = "extract"
-    CORRECT = "correct"
-    ADMIN = "admin"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A key to be made. `days` is how long it is valid."""
-
-    name: str
-    scopes: frozenset[Scope]
-    days: int | None = None
-    requests_per_minute: int | None = None
-    tokens_per_day: int | None = None
 
 
 class Keys:

@@ -15,11 +15,12 @@ def language_of(text: str) -> str:
 
     # The lower case of a telex in capitals; the model has seen few texts in capitals.
     sample = text[:_ENOUGH].lower()
-    letters = sum(char.isalpha() for char in sample)
+    latin = _LATIN.findall(sample)
+    in_latin = sum(map(len, latin))
+    letters = in_latin if sample.isascii() else sum(char.isalpha() for char in sample)
     if letters < 2:
         return UNKNOWN
-    latin = _LATIN.findall(sample)
-    if sum(map(len, latin)) > letters / 2:  # a quotation in another script is not the article
+    if in_latin > letters / 2:  # a quotation in another script is not the article
         sample = " ".join(latin)
     scores: dict[str, float] = dict(py3langid.rank(sample))
     best = max(scores, key=lambda code: scores[code])

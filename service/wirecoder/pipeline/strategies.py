@@ -13,9 +13,6 @@ from wirecoder.pipeline.ground.ground import ground
 from wirecoder.pipeline.ground.grounded import GroundedIncident
 from wirecoder.pipeline.ground.quotes import QuoteFinder
 from wirecoder.pipeline.notes import Notes
-from wirecoder.pipeline.read.fill.incident import incidents_of
-from wirecoder.pipeline.read.stories import stories_of
-from wirecoder.pipeline.read.told import read
 from wirecoder.pipeline.resolve.incidents import resolve
 from wirecoder.pipeline.segment.segment import Segments
 from wirecoder.pipeline.verify.facts import event_of
@@ -84,6 +81,10 @@ async def read_and_verify(task: Task) -> Extracted:
 
 def read_incidents(article: Article, segments: Segments) -> list[GroundedIncident]:
     """The incidents as the grammar of the article tells them; asks no model."""
+    from wirecoder.pipeline.read.fill.incident import incidents_of
+    from wirecoder.pipeline.read.stories import stories_of
+    from wirecoder.pipeline.read.told import read
+
     told = read(article.text, segments, article.published)
     return incidents_of(article.text, told, stories_of(told))
 

@@ -1,7 +1,6 @@
 """Loads what the first article would load, so that many first ones at once do not each load it."""
 
 from wirecoder.pipeline.language import language_of
-from wirecoder.pipeline.read.parse import parser
 from wirecoder.pipeline.resolve import gazetteer
 
 _ENGLISH = "The minister said on Monday that the road to the mill would stay closed."
@@ -14,4 +13,6 @@ def warm(*, reads: bool) -> None:
     gazetteer.cities(_PLACE)
     gazetteer.regions(_PLACE)
     if reads:
+        from wirecoder.pipeline.read.parse import parser
+
         parser()(_ENGLISH)

@@ -172,6 +172,8 @@ def _first_words() -> frozenset[str]:
 
 def _singulars(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     *rest, last = words
+    if last[-1] not in "sn":
+        return
     if last.endswith("s"):
         yield (*rest, last[:-1])
     for ending in ("women", "woman", "men", "man"):

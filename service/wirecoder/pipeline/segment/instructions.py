@@ -109,6 +109,8 @@ def _foreign() -> re.Pattern[str]:
 
 
 _FOREIGN = _foreign()
+_FOREIGN_VERBS = frozenset(_fold(" ".join(verbs for verbs, _, _ in cues.FOREIGN.values())).split())
+"""An order of `_FOREIGN` begins with one of them; most texts have none."""
 
 
 def _found(reading: Sequence[str], units: Sequence[_Unit]) -> set[int]:
@@ -142,7 +144,10 @@ def _strong(words: Sequence[str]) -> set[int]:
         starts.append(starts[-1] + len(line) + 1)
     joined = " ".join(words)
     found: set[int] = set()
-    for cue in (cues.STRONG, cues.AND_TELL, _FOREIGN):
+    strong = [cues.STRONG, cues.AND_TELL]
+    if not _FOREIGN_VERBS.isdisjoint(joined.split()):
+        strong.append(_FOREIGN)
+    for cue in strong:
         for match in cue.finditer(joined):
             first, last = (bisect_right(starts, at) - 1 for at in (match.start(), match.end() - 1))
             found.update(range(first, last + 1))
@@ -154,7 +159,7 @@ def _side_by_side(kinds: Sequence[frozenset[int]], words: Sequence[str]) -> set[
     found = {number for number, here in enumerate(kinds) if len(here) > 1}
     for number, (here, after) in enumerate(pairwise(kinds)):
         both = here and after and len(here | after) > 1
-        if both or (cues.CANCELS.search(words[number]) and cues.THEN_TELL.match(words[number + 1])):
+        if both or (cues.THEN_TELL.match(words[number + 1]) and cues.CANCELS.search(words[number])):
             found |= {number, number + 1}
     return found
 
