@@ -37,16 +37,29 @@ class Counter:
 
     calls: list[Call] = field(default_factory=list)
     lost: str | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _under_way: int = 0
+    _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def add(self, call: Call) -> None:
-        """Count one call."""
-        with self._lock:
-            self.calls.append(call)
+    def begin(self) -> None:
+        """One more call is under way."""
+        with self._changed:
+            self._under_way += 1
+
+    def end(self, call: Call | None) -> None:
+        """One is not any more; it is counted, unless there was no answer."""
+        with self._changed:
+            self._under_way -= 1
+            self.calls += [call] if call else []
+            self._changed.notify_all()
 
     def take(self, caller: str) -> list[Call]:
-        """The calls of one caller; what else came since is forgotten with them."""
-        with self._lock:
+        """The calls of one caller; what else came since is forgotten with them.
+
+        Waits for those under way: the server works on for a program that was ended, and whoever
+        comes next must not pay for it.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: not self._under_way)
             taken, self.calls = self.calls, []
         return [call for call in taken if call.caller == caller]
 
@@ -100,13 +113,17 @@ def _handler(
             caller, _, path = self.path.removeprefix("/").partition("/v1")
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name: self.headers[name] for name in _PASSED_ON if name in self.headers}
+            counter.begin()
             begun = time.perf_counter()
+            call = None
             try:
                 reply = client.post(f"{upstream}{path}", content=body, headers=headers)
+                call = Call(caller, begun, time.perf_counter(), _usage(reply.content))
             except httpx2.HTTPError as fault:
                 counter.lost = type(fault).__name__
                 return self._answer(_BAD_GATEWAY, "application/json", b"{}")
-            counter.add(Call(caller, begun, time.perf_counter(), _usage(reply.content)))
+            finally:
+                counter.end(call)
             kind = reply.headers.get("content-type", "application/json")
             return self._answer(reply.status_code, kind, reply.content)
 

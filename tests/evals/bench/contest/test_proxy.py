@@ -1,10 +1,12 @@
 """The door: it passes everything on, and knows what whose call cost."""
 
+import threading
+
 import httpx2
 import pytest
 
 from bench import standin
-from bench.contest.proxy import Call, busy, opened
+from bench.contest.proxy import Call, Counter, busy, opened
 from wirecoder.usage import Usage
 
 ASKED = {"model": "standin", "messages": []}
@@ -32,6 +34,15 @@ def test_a_server_that_cannot_be_reached_is_told() -> None:
         said = httpx2.post(f"{door.base_url('one')}/chat/completions", json=ASKED)
     assert said.status_code == 502
     assert door.counter.lost == "ConnectError"
+
+
+def test_a_call_that_nobody_waits_for_any_more_is_waited_for() -> None:
+    counter = Counter()
+    counter.begin()
+    later = threading.Timer(0.05, counter.end, [call(1, 2)])
+    later.start()
+    assert counter.take("a") == [call(1, 2)]
+    later.join()
 
 
 @pytest.mark.parametrize(

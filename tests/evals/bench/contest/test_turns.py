@@ -101,12 +101,12 @@ def test_calls_of_others_are_not_one_s_own(kept: Kept, monkeypatch: pytest.Monke
 
     class Calling(Answering):
         def ask(self, asked: Asked) -> Answered:
-            counter.add(Call("wirecoder", 1.0, 2.5, Usage(1, 10, 1, 5)))
-            counter.add(Call("instructor", 0.0, 9.0, Usage(1, 99, 9)))
+            counter.calls.append(Call("wirecoder", 1.0, 2.5, Usage(1, 10, 1, 5)))
+            counter.calls.append(Call("instructor", 0.0, 9.0, Usage(1, 99, 9)))
             return super().ask(asked)
 
     programs = {one.name: Calling(one.name, []) for one in BOTH}
-    counter.add(Call("wirecoder", 0.0, 100.0, Usage(1)))
+    counter.calls.append(Call("wirecoder", 0.0, 100.0, Usage(1)))
     Contest(programs, counter, kept).run([(PLACES[0], BOTH)], lambda said: None)
     ours, theirs = (kept.read(PLACES[0], one) for one in BOTH)
     assert ours
