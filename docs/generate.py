@@ -1,4 +1,4 @@
-"""Writes what is derived: the JSON Schemas of reports and events, the reference page, the README's figures.
+"""Writes what is derived: the JSON Schemas, the reference page, the README's figures.
 
 python docs/generate.py           write
 python docs/generate.py --check   say what is out of date, exit 1 if anything is

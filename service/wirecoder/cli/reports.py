@@ -4,15 +4,18 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from pydantic import ValidationError
 
-from wirecoder.cli.inputs import STDIN
 from wirecoder.errors import InvalidRequest, UnreadableFile
+from wirecoder.sources.files import STDIN
 from wirecoder_schemas.incident import FORMAT
 from wirecoder_schemas.report import Report
 
-_KINDS = ("*.json", "*.jsonl")
+_KINDS = ("*.json", "*.jsonl", "*.parquet")
+_ROWS = 256  # at a time
+_FAILED = '{"error": null}'
 
 
 class Reports:
@@ -74,16 +77,35 @@ def _files(path: Path) -> list[Path]:
 
 
 def _documents(file: Path) -> Iterator[tuple[str, str | bytes]]:
-    """The documents of one file, each with how messages name it: its lines, or the whole file.
-
-    What other formats hold reports would be read here.
-    """
-    if file != STDIN and file.suffix != ".jsonl":
+    """The documents of one file, each with how messages name it: its lines or rows, or it whole."""
+    if file == STDIN:
+        yield from _lines(sys.stdin.buffer, "standard input")
+    elif file.suffix == ".jsonl":
+        with file.open("rb") as lines:
+            yield from _lines(lines, str(file))
+    elif file.suffix == ".parquet":
+        yield from _rows(file)
+    else:
         yield str(file), file.read_bytes()
-        return
-    name = "standard input" if file == STDIN else str(file)
-    lines = sys.stdin.buffer if file == STDIN else file.open("rb")
-    with lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield f"{name}, line {number}", line
+
+
+def _lines(lines: IO[bytes], name: str) -> Iterator[tuple[str, bytes]]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield f"{name}, line {number}", line
+
+
+def _rows(file: Path) -> Iterator[tuple[str, str]]:
+    """The column `report` of what `wirecoder batch` writes; a row without it had failed."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        with parquet.ParquetFile(file) as table:
+            number = 0
+            for batch in table.iter_batches(batch_size=_ROWS, columns=["report"]):
+                for cell in batch.column(0).to_pylist():
+                    number += 1
+                    yield f"{file}, row {number}", cell or _FAILED
+    except (pa.ArrowInvalid, IndexError) as fault:
+        raise OSError(0, "no Parquet with a column `report`") from fault
