@@ -87,7 +87,7 @@ def build_model(settings: Settings, observer: Observer | None = None) -> "ChatMo
     return _chat_model(settings, FIRST, observer)
 
 
-def batch_backend(settings: Settings) -> "Backend":
+def batch_backend(settings: Settings) -> Backend:
     """The server of the settings, where there is one that may have a Batch API."""
     if settings.llm_base_url is None:
         raise ConfigurationInvalid(

@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from tests.command import Run
 from tests.export.made import date, group
 from tests.link.made import told
@@ -84,6 +86,24 @@ def test_reports_come_from_standard_input_too(wirecoder: Run, reports: Path) -> 
     rows = [json.dumps(json.loads(path.read_text("utf-8"))) for path in reports.iterdir()]
     ran = wirecoder("link", "-", stdin="\n".join(rows).encode())
     assert len(ran.out.splitlines()) == 1
+
+
+def test_reports_come_from_a_batch_in_parquet_too(
+    wirecoder: Run, reports: Path, here: Path
+) -> None:
+    documents = [path.read_text("utf-8") for path in sorted(reports.iterdir())]
+    parquet.write_table(pa.table({"report": [None, *documents]}), here / "batch.parquet")
+    parquet.write_table(pa.table({"text": ["x"]}), here / "news.parquet")
+    (here / "cut.parquet").write_bytes(b"PAR1")
+    ran = wirecoder("link", "batch.parquet", "news.parquet", "cut.parquet")
+    assert len(ran.out.splitlines()) == 1
+    assert ran.code == 3
+    *faults, summary = ran.err.splitlines()
+    assert faults == [
+        "news.parquet: no Parquet with a column `report`",
+        "cut.parquet: no Parquet with a column `report`",
+    ]
+    assert summary.endswith("2 mentions; 1 article had failed")
 
 
 def test_what_cannot_be_read_is_named_and_the_others_are_linked(

@@ -84,6 +84,11 @@ def test_in_a_city_two_dead_here_and_two_there_are_no_proof() -> None:
     assert not compared(two, two).is_link
 
 
+def test_a_target_that_bears_the_name_of_the_place_proves_nothing_anew() -> None:
+    locals_ = CITY | {"targets": [target("Mosul residents", "civilians")]}
+    assert not compared(locals_, locals_).is_link
+
+
 def test_two_things_in_one_city_share_the_city_only() -> None:
     market, school = site("a market in Mosul"), site("a school in Mosul")
     assert not compared({"location": market}, {"location": school}).is_link

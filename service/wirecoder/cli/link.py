@@ -30,8 +30,8 @@ def link(
     reports: Annotated[
         list[Path],
         typer.Argument(
-            help="Report files, folders of *.json and *.jsonl, JSON lines, or - for standard "
-            "input.",
+            help="Report files, JSON lines or Parquet of a batch, folders of these, or - for "
+            "standard input.",
             metavar="REPORTS",
         ),
     ],

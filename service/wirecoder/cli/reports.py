@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from pydantic import ValidationError
 
@@ -13,6 +14,8 @@ from wirecoder_schemas.incident import FORMAT
 from wirecoder_schemas.report import Report
 
 _KINDS = ("*.json", "*.jsonl", "*.parquet")
+_ROWS = 256  # at a time
+_FAILED = '{"error": null}'
 
 
 class Reports:
@@ -31,8 +34,6 @@ class Reports:
         for file in self._files:
             try:
                 yield from self._reports_in(file)
-            except UnreadableFile as fault:
-                self.faults.append(fault)
             except OSError as fault:
                 self.faults.append(UnreadableFile(f"{file}: {fault.strerror or fault}"))
 
@@ -76,31 +77,35 @@ def _files(path: Path) -> list[Path]:
 
 
 def _documents(file: Path) -> Iterator[tuple[str, str | bytes]]:
-    """The documents of one file, each with how messages name it: its lines, its rows, or all."""
-    if file.suffix == ".parquet":
+    """The documents of one file, each with how messages name it: its lines or rows, or it whole."""
+    if file == STDIN:
+        yield from _lines(sys.stdin.buffer, "standard input")
+    elif file.suffix == ".jsonl":
+        with file.open("rb") as lines:
+            yield from _lines(lines, str(file))
+    elif file.suffix == ".parquet":
         yield from _rows(file)
-        return
-    if file != STDIN and file.suffix != ".jsonl":
+    else:
         yield str(file), file.read_bytes()
-        return
-    name = "standard input" if file == STDIN else str(file)
-    lines = sys.stdin.buffer if file == STDIN else file.open("rb")
-    with lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield f"{name}, line {number}", line
+
+
+def _lines(lines: IO[bytes], name: str) -> Iterator[tuple[str, bytes]]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield f"{name}, line {number}", line
 
 
 def _rows(file: Path) -> Iterator[tuple[str, str]]:
-    """What a batch wrote as Parquet; a failed article is a row without a report."""
-    from pyarrow import ArrowException, parquet
+    """The column `report` of what `wirecoder batch` writes; a row without it had failed."""
+    import pyarrow as pa
+    from pyarrow import parquet
 
     try:
         with parquet.ParquetFile(file) as table:
             number = 0
-            for batch in table.iter_batches(batch_size=64, columns=["report"]):
-                for report in batch.column(0).to_pylist():
+            for batch in table.iter_batches(batch_size=_ROWS, columns=["report"]):
+                for cell in batch.column(0).to_pylist():
                     number += 1
-                    yield f"{file}, row {number}", report or '{"error": "failed"}'
-    except ArrowException as fault:
-        raise UnreadableFile(f"{file} is no output of a batch ({type(fault).__name__})") from None
+                    yield f"{file}, row {number}", cell or _FAILED
+    except (pa.ArrowInvalid, IndexError) as fault:
+        raise OSError(0, "no Parquet with a column `report`") from fault
