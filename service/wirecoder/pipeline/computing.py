@@ -19,6 +19,5 @@ aside."""
 async def computed(text: str, stage: Callable[P, R], /, *args: P.args, **named: P.kwargs) -> R:
     """What `stage` makes of a piece of work on `text`; raises what it raises."""
     if len(text) <= SHORT:
-        await asyncio.sleep(0)  # first everybody else: who waits for an answer, or to cancel this
         return stage(*args, **named)
     return await asyncio.to_thread(stage, *args, **named)

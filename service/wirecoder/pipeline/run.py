@@ -1,5 +1,6 @@
 """The way of an article: segment, read or draft, resolve, verify, report. Nothing flows back."""
 
+import asyncio
 import hashlib
 import json
 
@@ -90,6 +91,7 @@ class Coder:
     async def _coded(self, article: Article, progress: Progress) -> Coding:
         notes = Notes()
         progress("segment")
+        await asyncio.sleep(0)  # first everybody else: who has an answer, or means to cancel this
         segments, language = await computed(article.text, _segmented, article.text, notes)
         if language != CODED:
             message = f"the text is in language {language!r}; only English ({CODED}) is coded"
