@@ -26,6 +26,12 @@ def test_day_and_base_alone_do_not() -> None:
     assert not compared(vague, {}).is_link
 
 
+@pytest.mark.parametrize("figure", ["0", "1", "2*"])
+def test_nobody_or_one_or_several_in_both_articles_is_no_evidence(figure: str) -> None:
+    vague = {"event_type": "unspecified_strike", "casualties": [group("people", figure)]}
+    assert not compared(vague, vague).is_link
+
+
 def test_place_and_means_without_a_day_do_not() -> None:
     assert not compared({"date": None}, {}).is_link
     assert not compared({"date": None}, {"date": None}).is_link
@@ -117,6 +123,12 @@ def test_two_ships_in_one_sea_are_two_events() -> None:
     assert compared(sea | petrel, sea | tern).ruled_out is Slot.LOCATION
 
 
+def test_a_ship_does_not_exclude_the_sea_that_it_is_on() -> None:
+    sea = {"location": site("Arabian Sea", None, precision="sea")}
+    petrel = {"targets": [target("tanker Blue Petrel", "vessel")]}
+    assert compared(sea, NO_PLACE | petrel).ruled_out is None
+
+
 def test_what_was_attacked_is_a_place_where_no_site_is_named() -> None:
     region = {"location": site(None, admin1="Arauca", country="COL", precision="admin1")}
     line = {"targets": [target("Verde oil duct", "energy_facility")]}
@@ -137,14 +149,15 @@ def test_a_suburb_lies_in_the_city_that_the_other_article_names() -> None:
 
 def test_two_names_of_one_city_are_known_to_the_gazetteer() -> None:
     toll = {"casualties": [group("people", "14")]}
-    kharkiv = {"location": site("Kharkiv", "UKR"), **toll}
-    kharkov = {"location": site("Kharkov", "UKR"), **toll}
-    assert compared(kharkiv, kharkov).is_link
+    kyiv, kiev = ({"location": site(name, "UKR"), **toll} for name in ("Kyiv", "Kiev"))
+    assert compared(kyiv, kiev).is_link
 
 
 def test_a_namesake_in_another_province_needs_more() -> None:
     here, there = site("Zorbel", admin1="Nineveh"), site("Zorbel", admin1="Basra")
     assert not compared({"location": here}, {"location": there}).is_link
+    by = {"perpetrators": [actor("Twin Rivers")]}
+    assert not compared({"location": here} | by, {"location": there} | by).is_link
 
 
 @pytest.mark.parametrize(
