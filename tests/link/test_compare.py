@@ -123,6 +123,11 @@ def test_two_ships_in_one_sea_are_two_events() -> None:
     assert compared(sea | petrel, sea | tern).ruled_out is Slot.LOCATION
 
 
+def test_a_sea_is_no_site() -> None:
+    sea = {"location": site("Arabian Sea", None, precision="sea")}
+    assert not compared(sea, sea).is_link
+
+
 def test_a_ship_does_not_exclude_the_sea_that_it_is_on() -> None:
     sea = {"location": site("Arabian Sea", None, precision="sea")}
     petrel = {"targets": [target("tanker Blue Petrel", "vessel")]}
