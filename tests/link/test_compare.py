@@ -70,6 +70,13 @@ def test_a_salvo_of_both_is_no_contradiction_where_an_article_names_both() -> No
     assert compared(both, drones).is_link
 
 
+def test_drones_here_and_jets_there_are_no_common_means() -> None:
+    drones = {"event_type": "air_drone_strike", "weapons": [weapon("drone")]}
+    jets = {"event_type": "air_drone_strike", "weapons": [weapon("aircraft")]}
+    found = compared(drones, jets)
+    assert (found.differs, found.is_link) == ([Slot.WEAPONS], False)
+
+
 def test_a_city_needs_more_than_a_village() -> None:
     assert not compared(CITY, CITY).is_link
     village = {"location": site("Zorbel", precision="city")}
