@@ -35,6 +35,8 @@ def test_nobody_or_one_or_several_in_both_articles_is_no_evidence(figure: str) -
 def test_place_and_means_without_a_day_do_not() -> None:
     assert not compared({"date": None}, {}).is_link
     assert not compared({"date": None}, {"date": None}).is_link
+    alike = {"casualties": [group("people", "14")], "perpetrators": [actor("Twin Rivers")]}
+    assert not compared({"date": None} | alike, alike).is_link  # however much else agrees
 
 
 @pytest.mark.parametrize(
