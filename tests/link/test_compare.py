@@ -26,9 +26,17 @@ def test_day_and_base_alone_do_not() -> None:
     assert not compared(vague, {}).is_link
 
 
+@pytest.mark.parametrize("figure", ["0", "1", "2*"])
+def test_nobody_or_one_or_several_in_both_articles_is_no_evidence(figure: str) -> None:
+    vague = {"event_type": "unspecified_strike", "casualties": [group("people", figure)]}
+    assert not compared(vague, vague).is_link
+
+
 def test_place_and_means_without_a_day_do_not() -> None:
     assert not compared({"date": None}, {}).is_link
     assert not compared({"date": None}, {"date": None}).is_link
+    alike = {"casualties": [group("people", "14")], "perpetrators": [actor("Twin Rivers")]}
+    assert not compared({"date": None} | alike, alike).is_link  # however much else agrees
 
 
 @pytest.mark.parametrize(
@@ -62,6 +70,13 @@ def test_a_salvo_of_both_is_no_contradiction_where_an_article_names_both() -> No
     both = {"weapons": [weapon("rocket"), weapon("drone")]}
     drones = {"event_type": "air_drone_strike", "weapons": [weapon("drone")]}
     assert compared(both, drones).is_link
+
+
+def test_drones_here_and_jets_there_are_no_common_means() -> None:
+    drones = {"event_type": "air_drone_strike", "weapons": [weapon("drone")]}
+    jets = {"event_type": "air_drone_strike", "weapons": [weapon("aircraft")]}
+    found = compared(drones, jets)
+    assert (found.differs, found.is_link) == ([Slot.WEAPONS], False)
 
 
 def test_a_city_needs_more_than_a_village() -> None:
@@ -117,6 +132,17 @@ def test_two_ships_in_one_sea_are_two_events() -> None:
     assert compared(sea | petrel, sea | tern).ruled_out is Slot.LOCATION
 
 
+def test_a_sea_is_no_site() -> None:
+    sea = {"location": site("Arabian Sea", None, precision="sea")}
+    assert not compared(sea, sea).is_link
+
+
+def test_a_ship_does_not_exclude_the_sea_that_it_is_on() -> None:
+    sea = {"location": site("Arabian Sea", None, precision="sea")}
+    petrel = {"targets": [target("tanker Blue Petrel", "vessel")]}
+    assert compared(sea, NO_PLACE | petrel).ruled_out is None
+
+
 def test_what_was_attacked_is_a_place_where_no_site_is_named() -> None:
     region = {"location": site(None, admin1="Arauca", country="COL", precision="admin1")}
     line = {"targets": [target("Verde oil duct", "energy_facility")]}
@@ -137,14 +163,15 @@ def test_a_suburb_lies_in_the_city_that_the_other_article_names() -> None:
 
 def test_two_names_of_one_city_are_known_to_the_gazetteer() -> None:
     toll = {"casualties": [group("people", "14")]}
-    kharkiv = {"location": site("Kharkiv", "UKR"), **toll}
-    kharkov = {"location": site("Kharkov", "UKR"), **toll}
-    assert compared(kharkiv, kharkov).is_link
+    kyiv, kiev = ({"location": site(name, "UKR"), **toll} for name in ("Kyiv", "Kiev"))
+    assert compared(kyiv, kiev).is_link
 
 
 def test_a_namesake_in_another_province_needs_more() -> None:
     here, there = site("Zorbel", admin1="Nineveh"), site("Zorbel", admin1="Basra")
     assert not compared({"location": here}, {"location": there}).is_link
+    by = {"perpetrators": [actor("Twin Rivers")]}
+    assert not compared({"location": here} | by, {"location": there} | by).is_link
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,14 @@ def test_the_dead_of_two_sides_are_two_figures() -> None:
     ]
 
 
+def test_a_figure_of_nobody_in_particular_is_not_that_of_one_side_of_two() -> None:
+    rows = {"casualties": [group("soldiers", "2"), group("rebels", "9")]}
+    toll = {"casualties": [group("people", "5")]}
+    (event,) = link([told("a", VILLAGE | rows), told("b", VILLAGE | toll)])
+    found = [one.of for one in event.history if one.slot is Slot.KILLED]
+    assert found == ["soldiers", "rebels", "people"]
+
+
 def test_people_under_two_names_are_one_figure_only_if_it_is_the_same_number() -> None:
     toll = {"casualties": [group("recruits", "12")]}
     (event,) = link(

@@ -17,6 +17,7 @@ from wirecoder.link.names import name_of, people_in
         ("Jaalle camp in Xtown", "Jale training camp"),
         ("Ain al-Asad Airbase", "al-Asad air base"),
         ("Hasakah", "Hassakeh"),
+        ("Hasakah", "Hasaka"),
         ("Brigade of the Twin Rivers", "Twin Rivers Brigade"),
     ],
 )

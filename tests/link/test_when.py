@@ -71,6 +71,7 @@ def test_a_month_that_holds_the_day_is_no_agreement_and_another_one_contradicts(
 def test_what_was_in_print_before_cannot_tell_of_it() -> None:
     silent = when_of(None, dt.date(2022, 8, 1))
     assert apart(silent, when("2022-08-03"))
+    assert apart(when("2022-08-03"), silent)
     assert not apart(silent, when("2022-08-02"))  # the world has many midnights
 
 
