@@ -4,15 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from wirecoder.batch.budget import UNLIMITED, Limits
-from wirecoder.batch.hub import Hub, News, Outcome
+from wirecoder.batch.hub import Hub, News, Outcome, Told
 from wirecoder.errors import ConfigurationInvalid, LimitReached, ModelUnreachable
 from wirecoder.usage import Usage
 
 CALL = Usage(1, 90, 10)
 
 
-def coded(coding: str) -> Outcome:
-    return Outcome(coding, f"article {coding}", b"packed")
+def begun(coding: str) -> Told:
+    return Told({coding: f"article {coding}"}, [], Usage(), 0.0)
+
+
+def ended(coding: str) -> Told:
+    return Told({}, [Outcome(coding, f"article {coding}", b"packed")], Usage(), 0.0)
 
 
 def on(scene: Callable[[Hub], Awaitable[None]], limits: Limits = UNLIMITED) -> None:
@@ -35,10 +39,10 @@ async def all_of(hub: Hub) -> list[News]:
 def test_who_takes_over_a_share_is_told_what_is_done_of_it() -> None:
     async def scene(hub: Hub) -> None:
         assert await hub.begin(7) == frozenset()
-        await hub.start(7, "a", "article a")
-        await hub.ended(7, coded("a"))
-        await hub.start(7, "b", "article b")
-        assert await hub.begin(7) == {"a"}
+        await hub.tell(7, begun("a"))
+        await hub.tell(7, ended("a"))
+        await hub.tell(7, begun("b"))
+        assert await hub.begin(7) == frozenset({"a"})
 
     on(scene)
 
@@ -57,12 +61,12 @@ def test_an_article_during_which_three_workers_die_fails_and_the_rest_goes_on() 
     async def scene(hub: Hub) -> None:
         await hub.begin(0)
         for _ in range(2):
-            await hub.start(0, "bad", "article bad")
+            await hub.tell(0, begun("bad"))
             assert "bad" not in (await hub.begin(0) or ())
-        await hub.start(0, "good", "article good")
-        await hub.ended(0, coded("good"))
-        await hub.start(0, "bad", "article bad")
-        assert await hub.begin(0) == {"good", "bad"}
+        await hub.tell(0, begun("good"))
+        await hub.tell(0, ended("good"))
+        await hub.tell(0, begun("bad"))
+        assert await hub.begin(0) == frozenset({"good", "bad"})
         (news,) = await all_of(hub)
         assert [outcome.coding for outcome in news.outcomes] == ["good", "bad"]
         assert news.outcomes[1].error is not None
@@ -142,15 +146,36 @@ def test_what_ends_the_run_is_told_before_a_limit() -> None:
 def test_outcomes_come_once_in_their_order_and_the_last_news_after_the_end() -> None:
     async def scene(hub: Hub) -> None:
         await hub.begin(0)
-        await hub.ended(0, coded("a"))
+        await hub.tell(0, ended("a"))
         first = await hub.take()
         assert [outcome.coding for outcome in first.outcomes] == ["a"]
         assert not first.last
         for number in range(1200):
-            await hub.ended(0, coded(str(number)))
+            await hub.tell(0, ended(str(number)))
         news = await all_of(hub)
         assert [o.coding for one in news for o in one.outcomes] == [str(n) for n in range(1200)]
         assert [one.last for one in news] == [False, False, True]
+
+    on(scene)
+
+
+def test_what_is_used_without_a_limit_is_summed_up() -> None:
+    async def scene(hub: Hub) -> None:
+        await hub.tell(0, Told({}, [], CALL, 0.5))
+        await hub.tell(1, Told({}, [], CALL, 0.25))
+        assert (await all_of(hub))[-1].spent == (CALL + CALL, 0.75)
+
+    on(scene)
+
+
+def test_an_end_that_is_heard_of_before_its_begin_leaves_nothing_under_way() -> None:
+    async def scene(hub: Hub) -> None:
+        await hub.begin(0)
+        for _ in range(3):
+            await hub.tell(0, ended("a"))
+            await hub.tell(0, begun("a"))
+            await hub.begin(0)
+        assert all(o.error is None for news in await all_of(hub) for o in news.outcomes)
 
     on(scene)
 
@@ -160,7 +185,7 @@ def test_news_are_waited_for() -> None:
         waiting = asyncio.create_task(hub.take())
         await asyncio.sleep(0)
         assert not waiting.done()
-        await hub.ended(3, coded("a"))
+        await hub.tell(3, ended("a"))
         assert len((await waiting).outcomes) == 1
 
     on(scene)

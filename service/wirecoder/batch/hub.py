@@ -29,6 +29,17 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a worker tells of its share at one time: articles begun, as coding and id, articles
+    ended, and, where no limit has each call told by itself, what was used since."""
+
+    begun: dict[str, str]
+    ended: list[Outcome]
+    used: Usage
+    dollars: float
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What happened since it was last asked for. `spent` is of all runs, until now.
 
@@ -83,22 +94,22 @@ class Hub:
                     f"{deaths} workers died while they coded it, or one beside it: the logs of Ray "
                     "say why; memory, perhaps"
                 )
-                await self.ended(number, Outcome(coding, article_id, None, ("worker_died", told)))
+                self._end(share, Outcome(coding, article_id, None, ("worker_died", told)))
         share.under_way.clear()
         return frozenset(share.ended)
 
-    async def start(self, number: int, coding: str, article_id: str) -> None:
-        """An article of a share is begun."""
-        share = self._shares.get(number)
-        if share is not None and coding not in share.ended:
-            share.under_way[coding] = article_id
+    async def tell(self, number: int, told: Told) -> None:
+        """What becomes of a share. Messages may come in another order than they were sent."""
+        share = self._shares.get(number, _Share())  # of one that is done nobody asks any more
+        share.under_way |= {k: v for k, v in told.begun.items() if k not in share.ended}
+        for outcome in told.ended:
+            self._end(share, outcome)
+        self._budget.usage += told.used
+        self._budget.dollars += told.dollars
 
-    async def ended(self, number: int, outcome: Outcome) -> None:
-        """An article of a share has its outcome."""
-        share = self._shares.get(number)
-        if share is not None:
-            share.ended.add(outcome.coding)
-            share.under_way.pop(outcome.coding, None)
+    def _end(self, share: _Share, outcome: Outcome) -> None:
+        share.ended.add(outcome.coding)
+        share.under_way.pop(outcome.coding, None)
         self._outcomes.append(outcome)
         self._came.set()
 

@@ -23,6 +23,7 @@ from wirecoder.batch.journal import Journal
 from wirecoder.batch.order import Display, Engine, Order
 from wirecoder.batch.ray_worker import Job, Worker
 from wirecoder.errors import ClusterUnavailable, ConfigurationInvalid, LimitReached
+from wirecoder.llm.embedded import usable_cores
 from wirecoder.settings import for_libraries
 
 _MOST = 500  # articles of one share
@@ -90,7 +91,8 @@ def _connected(order: Order) -> Iterator[_Room]:
     import ray
 
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
-    own = {"num_cpus": order.workers, "object_store_memory": _STORE, "include_dashboard": False}
+    cores = max(usable_cores(), order.workers or 0)
+    own = {"num_cpus": cores, "object_store_memory": _STORE, "include_dashboard": False}
     try:
         with _no_stderr():
             if order.cluster:
@@ -174,16 +176,15 @@ class _Run:
             finally:
                 handing_out.cancel()  # nobody waits for its thread, which ends with the connection
         except RayError as fault:
-            raise ClusterUnavailable(
-                f"the Ray cluster was lost ({type(fault).__name__}): the logs of Ray say why; the "
-                "same command goes on from here"
-            ) from None
+            raise _lost(fault) from None
         return limit
 
     def _hand_out(self, shares: list[dict[str, Any]], room: _Room, hub: Any) -> None:
         """Let Ray Data have each share coded by one of the workers. Blocks until all are."""
         try:
             self._map(shares, room, hub)
+        except Exception as fault:  # workers raise nothing: it is Ray that cannot go on
+            raise _lost(fault) from None
         finally:
             hub.close.remote()
 
@@ -230,6 +231,13 @@ class _Run:
                 raise news.fault
             if news.last:
                 return news.fault
+
+
+def _lost(fault: Exception) -> ClusterUnavailable:
+    return ClusterUnavailable(
+        f"the Ray cluster was lost ({type(fault).__name__}): the logs of Ray say why; the same "
+        "command goes on from here"
+    )
 
 
 def _in_thread(work: Any) -> "asyncio.Future[None]":

@@ -11,9 +11,9 @@ from typing import Any
 
 from wirecoder import bootstrap
 from wirecoder.batch.budget import Budget, Limits, MeteredModel
-from wirecoder.batch.hub import Outcome
+from wirecoder.batch.hub import Outcome, Told
 from wirecoder.batch.journal import packed
-from wirecoder.batch.work import Work
+from wirecoder.batch.work import Pool
 from wirecoder.errors import ConfigurationInvalid, WirecoderError
 from wirecoder.ports import LanguageModel
 from wirecoder.settings import Settings
@@ -49,7 +49,7 @@ class Worker:
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         """Code the share of `row`: its `number`, the `articles` of it, and the `coding` that the
         first of them must have. Faults go to the hub, since Ray would try them again."""
-        share = _Share(self._hub, int(row["number"]))
+        share = _Share(self._hub, int(row["number"]), self._budget)
         articles = [int(number) for number in row["articles"]]
         self._runner.run(self._code(share, articles, str(row["coding"])))
         return {"number": share.number}
@@ -71,10 +71,12 @@ class Worker:
         settings, opened = self._open()
         self._budget.share = share.number
         to_do = self._to_do(share, articles, coding, done)
-        work = Work(opened.coder, share, self._budget, _Nobody(), settings.article_seconds)
-        await work.code(to_do, bootstrap.concurrency(settings))
-        await share.told()
-        if work.limit is None:
+        pool = Pool(opened.coder, share, self._budget, _Nobody(), settings.article_seconds)
+        try:
+            await pool.code(to_do, bootstrap.concurrency(settings))
+        finally:
+            await share.told()
+        if pool.limit is None:
             await self._hub.finish.remote(share.number)
 
     def _open(self) -> tuple[Settings, bootstrap.Coding]:
@@ -111,18 +113,22 @@ class Worker:
 
 
 class _Share:
-    """Tells the hub what becomes of the articles of one share, and does not wait meanwhile."""
+    """Tells the hub what becomes of the articles of one share, and does not wait meanwhile. What
+    comes together, such as the end of one article and the begin of the next, is one message."""
 
-    def __init__(self, hub: Any, number: int) -> None:
+    def __init__(self, hub: Any, number: int, budget: "_BudgetAtHub") -> None:
         self.number = number
         self._hub = hub
+        self._budget = budget
         self._ids: dict[str, str] = {}
+        self._begun: dict[str, str] = {}
+        self._ends: list[Outcome] = []
         self._tellings: list[Any] = []
 
     def begun(self, coding: str, article_id: str) -> None:
         """An article is begun."""
-        self._ids[coding] = article_id
-        self._hub.start.remote(self.number, coding, article_id)
+        self._soon()
+        self._ids[coding] = self._begun[coding] = article_id
 
     def coded(self, coding: str, report: Report, spent: tuple[Usage, float]) -> None:
         """It has a report."""
@@ -136,10 +142,21 @@ class _Share:
         """Nothing: the hub knows from the calls."""
 
     def _ended(self, outcome: Outcome) -> None:
-        self._tellings.append(self._hub.ended.remote(self.number, outcome))
+        self._soon()
+        self._ends.append(outcome)
+
+    def _soon(self) -> None:
+        if not self._begun and not self._ends:
+            asyncio.get_running_loop().call_soon(self._tell)
+
+    def _tell(self) -> None:
+        told = Told(self._begun, self._ends, *self._budget.used())
+        self._begun, self._ends = {}, []
+        self._tellings.append(self._hub.tell.remote(self.number, told))
 
     async def told(self) -> None:
-        """All outcomes have arrived."""
+        """All has arrived."""
+        self._tell()
         await asyncio.gather(*self._tellings)
 
 
@@ -159,8 +176,17 @@ class _BudgetAtHub(Budget):
                 raise over
 
     def settle(self, upper: Usage, promised: float | None, used: Usage, cost: float | None) -> None:
-        """As a budget of one process, without waiting."""
-        self._hub.settle.remote(self.share, upper, promised, used, cost)
+        """As a budget of one process; without a limit it is told with all else there is to tell."""
+        if self.limited:
+            self._hub.settle.remote(self.share, upper, promised, used, cost)
+        else:
+            self.usage += used
+            self.dollars += cost or 0.0
+
+    def used(self) -> tuple[Usage, float]:
+        """What was used since it was last asked for, and was not told yet."""
+        used, self.usage, self.dollars = self.spent, Usage(), 0.0
+        return used
 
 
 class _Nobody:

@@ -63,7 +63,7 @@ async def _local(
 
     async def work() -> LimitReached | None:
         work = Work(coding.coder, journal, budget, display, settings.article_seconds)
-        await work.do(order.source, journal, bootstrap.concurrency(settings))
+        await work.do(order.source, bootstrap.concurrency(settings))
         return work.limit
 
     try:
