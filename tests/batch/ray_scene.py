@@ -1,26 +1,21 @@
 """Batches on a real Ray cluster, each in a process of its own, beside a model that counts."""
 
-import json
 import os
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from pyarrow import parquet
 
-from bench import standin
+from bench import ray_run
 from wirecoder.batch.journal import Journal
 from wirecoder.usage import Usage
 
-COMMAND = "from wirecoder.cli.main import main; main()"
-_SCHEMA = pa.schema([("id", pa.string()), ("text", pa.string())])
 _SECONDS = 240  # until a run that hangs is a failure
 
 
@@ -30,40 +25,26 @@ class Scene:
 
     folder: Path
     model: str
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str]
     before: int = 0
 
-    def give(self, stories: Sequence[int], parts: int = 3) -> None:
-        """Articles `a0`, `a1`, ... with these stories, in some files of several row groups."""
-        rows = [{"id": f"a{i}", "text": standin.article(n)} for i, n in enumerate(stories)]
-        (self.folder / "in").mkdir()
-        size = -(-len(rows) // parts)
-        for part in range(parts):
-            table = pa.Table.from_pylist(rows[part * size : (part + 1) * size], _SCHEMA)
-            parquet.write_table(table, self.folder / "in" / f"{part}.parquet", row_group_size=7)
-        self.before = asked(self.model)
+    def give(self, stories: list[int]) -> None:
+        """Articles `a0`, `a1`, ... with these stories, in three files of several row groups."""
+        ray_run.write_articles(self.folder / "in", stories, parts=3, group=7)
+        self.before = ray_run.asked(self.model)
 
     @property
     def asked(self) -> int:
         """Requests to the model since the input was given."""
-        return asked(self.model) - self.before
+        return ray_run.asked(self.model) - self.before
 
     def begin(self, *options: str) -> "subprocess.Popen[str]":
-        """`wirecoder batch in --out out --engine ray`, without waiting for its end."""
-        command = ["batch", "in", "--out", "out", "--engine", "ray", *options]
-        return subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", COMMAND, *command],
-            cwd=self.folder,
-            env=environment(self.settings),
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        """The command, without waiting for its end."""
+        return ray_run.begin(self.folder, self.settings, *options)
 
     def run(self, *options: str) -> tuple[int, str]:
         """The same to its end: its exit code and what it told."""
-        process = self.begin(*options)
-        _, told = process.communicate(timeout=_SECONDS)
-        return process.returncode, told
+        return ended(self.begin(*options))
 
     def until_asked(self, count: int, process: "subprocess.Popen[str]") -> None:
         """Wait until the model was asked so often."""
@@ -87,45 +68,10 @@ class Scene:
             journal.close()
 
 
-def settings(model: str) -> dict[str, str]:
-    """How the machines of a cluster are set."""
-    return {"WIRECODER_LLM_BASE_URL": model, "WIRECODER_LLM_MODEL": "standin"}
-
-
-def environment(settings: dict[str, str]) -> dict[str, str]:
-    """This process' environment, with no settings but these."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("WIRECODER_", "RAY_"))}
-    return kept | settings
-
-
-def asked(model: str) -> int:
-    """How often a stand-in was asked."""
-    with urllib.request.urlopen(f"{model.removesuffix('/v1')}/count") as answer:  # noqa: S310
-        return int(json.load(answer)["requests"])
-
-
-def workers_below(process: int) -> list[int]:
-    """The processes of a cluster that code, if the cluster was started by this process."""
-    parents = {pid: parent for pid, parent, _ in _processes()}
-
-    def is_below(pid: int) -> bool:
-        while pid := parents.get(pid, 0):
-            if pid == process:
-                return True
-        return False
-
-    return [pid for pid, _, title in _processes() if b"(Worker)" in title and is_below(pid)]
-
-
-def _processes() -> Iterator[tuple[int, int, bytes]]:
-    """Each process' number, its parent's, and its title."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            title = (folder / "cmdline").read_bytes()
-            stat = (folder / "stat").read_text()
-        except OSError:  # it has ended meanwhile
-            continue
-        yield int(folder.name), int(stat.rpartition(")")[2].split()[1]), title
+def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """A command's exit code and what it told, when it has ended."""
+    _, told = process.communicate(timeout=_SECONDS)
+    return process.returncode, told
 
 
 @contextmanager
@@ -135,7 +81,7 @@ def cluster(settings: dict[str, str], port: int) -> Iterator[str]:
     options += " --include-dashboard=false --disable-usage-stats --object-store-memory=100000000"
     process = subprocess.Popen(  # noqa: S603 - Ray's own command
         [sys.executable, "-m", "ray.scripts.scripts", "start", *options.split()],
-        env=environment(settings),
+        env=os.environ | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
