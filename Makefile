@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BASELINE := evals/baselines/recorded.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test live record fuzz bench gate baseline check format lint types contracts drift docs lock system-deps clean
+.PHONY: help run ray test live record fuzz bench gate baseline check format lint types contracts drift docs lock system-deps clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -78,6 +78,13 @@ docs: $(READY) ## Write the JSON Schema and the reference anew from the code
 lock: ## Resolve the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --extra dev --extra otel --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --no-emit-index-url --upgrade -o requirements.lock
+	@grep -o 'ray\[data\][^"]*' pyproject.toml | uv pip compile - --constraints requirements.lock --universal \
+		--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade \
+		-o requirements-ray.lock
+
+# Apart from the rest: 70 MB that nobody needs who does without a cluster.
+ray: $(READY) ## Add Ray to .venv, for `wirecoder batch --engine ray` and its tests
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ray.lock
 
 system-deps: ## Install Chromium and PostgreSQL from Debian's packages
 	@apt-get update -q

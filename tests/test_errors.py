@@ -1,4 +1,5 @@
 import inspect
+import pickle
 import re
 
 import pytest
@@ -75,3 +76,10 @@ def test_an_error_of_the_model_carries_what_its_attempts_cost() -> None:
     assert ModelError("said").usage == Usage()
     fault = ModelError("said", Usage(2, 30, 4, 1))
     assert (str(fault), fault.usage) == ("said", Usage(2, 30, 4, 1))
+
+
+@pytest.mark.parametrize("kind", CLASSES.values(), ids=CLASSES)
+def test_every_error_comes_through_to_another_process(kind: type[WirecoderError]) -> None:
+    fault = kind("what, and what next", 7.0) if kind is errors.CircuitOpen else kind("what next")
+    there = pickle.loads(pickle.dumps(fault))  # noqa: S301 - our own
+    assert (type(there), str(there), vars(there)) == (kind, str(fault), vars(fault))

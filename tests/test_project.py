@@ -34,10 +34,21 @@ def test_a_recording_holds_no_key_no_cookie_and_no_machine_path(path: Path) -> N
     assert re.findall(secrets, text) == []
 
 
-def test_the_lock_names_no_registry() -> None:
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-ray.lock"])
+def test_the_lock_names_no_registry(name: str) -> None:
+    lock = (ROOT / name).read_text("utf-8")
     assert "://" not in lock
     assert lock.count("--hash=sha256:") > lock.count("==")
+
+
+def test_the_locks_agree_on_what_both_hold() -> None:
+    pins = [
+        dict(re.findall(r"^([a-z0-9._-]+)(==[^ ]+)", (ROOT / name).read_text("utf-8"), re.M))
+        for name in ("requirements.lock", "requirements-ray.lock")
+    ]
+    shared = pins[0].keys() & pins[1].keys()
+    assert len(shared) > 5
+    assert {name: pins[0][name] for name in shared} == {name: pins[1][name] for name in shared}
 
 
 def test_every_dependency_has_a_floor_and_a_models_weights_are_one_version() -> None:
@@ -75,6 +86,11 @@ def test_the_workflow_runs_what_ci_runs() -> None:
     written = re.search(r"--report (\S+)", (ROOT / "Makefile").read_text("utf-8").split("gate:")[1])
     assert written
     assert f"cat {written[1]}/report.md" in " ".join(steps)
+
+
+def test_the_page_on_scale_has_the_sizes_of_its_figures() -> None:
+    script = [sys.executable, str(ROOT / "docs/sizing.py"), "--check"]
+    assert subprocess.run(script, check=False).returncode == 0  # noqa: S603 - our own script
 
 
 def test_the_page_on_operation_names_metrics_and_settings_that_there_are() -> None:

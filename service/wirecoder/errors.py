@@ -23,6 +23,7 @@ WirecoderError
 ├── ArticleRemoved               404  3   taken down before it was coded
 ├── JobCancelled                 409  3   its job was cancelled before it was coded
 ├── StoreUnavailable             503  4   the database cannot be used now
+├── ClusterUnavailable           503  4   the Ray cluster cannot be used now
 ├── Unauthorized                 401  2   no valid key
 ├── Forbidden                    403  2   a key without the scope for this
 ├── BodyTooSlow                  408  3   a request body that does not come to its end
@@ -227,6 +228,15 @@ class StoreUnavailable(WirecoderError):
     retryable = True
 
 
+class ClusterUnavailable(WirecoderError):
+    """The Ray cluster cannot be used now: not reachable, or lost on the way."""
+
+    code = "cluster_unavailable"
+    http_status = 503
+    exit_code = 4
+    retryable = True
+
+
 class Unauthorized(WirecoderError):
     """The request came without a valid key."""
 
@@ -319,6 +329,10 @@ class CircuitOpen(ModelUnreachable):
     def __init__(self, message: str, retry_after: float, usage: Usage | None = None) -> None:
         super().__init__(message, usage)
         self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[type["CircuitOpen"], tuple[str, float]]:
+        """Errors go from one process to another; this one needs more than its message for it."""
+        return CircuitOpen, (str(self), self.retry_after)
 
 
 class WeightsMissing(ModelUnreachable):

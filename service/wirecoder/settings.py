@@ -1,6 +1,7 @@
 """All settings, from the environment (`WIRECODER_...`). Nothing else reads the environment."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -16,6 +17,12 @@ def misspelt() -> list[str]:
     """Variables that look like settings but are none; a misspelt one must not pass in silence."""
     known = {f"{_PREFIX}{name}".upper() for name in Settings.model_fields}
     return sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)
+
+
+def for_libraries(variables: Mapping[str, str]) -> None:
+    """What libraries read from the environment themselves, unless somebody has set it there."""
+    for name, value in variables.items():
+        os.environ.setdefault(name, value)
 
 
 def _server_url(example: str, key: str) -> AfterValidator:
@@ -136,6 +143,14 @@ class Settings(BaseSettings):
     ] = None
     model_file: Annotated[
         Path | None, Field(description="A GGUF file to use as the embedded model, unverified.")
+    ] = None
+    model_threads: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            description="Threads of the embedded model. Unset: as many as cores that the process "
+            "may use.",
+        ),
     ] = None
     model_url: Annotated[
         str | None,

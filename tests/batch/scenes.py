@@ -21,8 +21,6 @@ from wirecoder.batch.run import Ended, run
 from wirecoder.llm.batches import BatchServer
 from wirecoder.settings import Settings
 from wirecoder.sources.source import open_source
-from wirecoder_schemas.article import Article
-from wirecoder_schemas.report import Report
 
 READ = (
     "TARIFA, Jan 5 (Wire) - Gunmen fired three rockets at an army base near Tarifa on Monday, "
@@ -56,9 +54,9 @@ class Seen:
 
     def writing(self) -> None: ...
 
-    def coded(self, article: Article, report: Report) -> None: ...
+    def coded(self, article_id: str) -> None: ...
 
-    def failed(self, article: Article, code: str, message: str) -> None:
+    def failed(self, article_id: str, code: str, message: str) -> None:
         self.failures.append(message)
 
     def waiting(self, line: str) -> None:

@@ -16,7 +16,6 @@ from wirecoder.errors import UnreadableFile
 from wirecoder.sources.given import Given
 from wirecoder.usage import Usage
 from wirecoder_schemas.article import Article
-from wirecoder_schemas.report import Report
 
 
 class Endless:
@@ -44,10 +43,10 @@ class Silent:
     def __init__(self) -> None:
         self.ended = 0
 
-    def coded(self, article: Article, report: Report) -> None:
+    def coded(self, article_id: str) -> None:
         self.ended += 1
 
-    def failed(self, article: Article, code: str, message: str) -> None:
+    def failed(self, article_id: str, code: str, message: str) -> None:
         self.ended += 1
 
 

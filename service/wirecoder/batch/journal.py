@@ -95,6 +95,12 @@ class Counts:
         return self.total - self.unreadable - self.distinct
 
 
+def packed(report: Report) -> bytes:
+    """A report as the journal has it: its JSON, compressed."""
+    text = json.dumps(report.document(), ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), _LEVEL)
+
+
 class Journal:
     """One batch's journal; only one process may have it open."""
 
@@ -208,10 +214,23 @@ class Journal:
         ).fetchone()
         return found[0].hex() if found else None
 
+    def to_do(self) -> list[int]:
+        """The numbers of all articles to code: the first of each coding that `coding_to_do` would
+        give."""
+        found = self._db.execute(
+            """SELECT min(a.number) FROM articles a LEFT JOIN codings c ON c.coding = a.coding
+            WHERE a.coding IS NOT NULL AND c.report IS NULL AND coalesce(c.run, 0) < ?
+            GROUP BY a.coding ORDER BY 1""",
+            (self._run,),
+        )
+        return [number for (number,) in found]
+
     def coded(self, coding: str, report: Report, spent: tuple[Usage, float]) -> None:
         """Keep a report, in the place of a failure perhaps; `spent` is the whole batch's so far."""
-        text = json.dumps(report.document(), ensure_ascii=False, separators=(",", ":"))
-        packed = zlib.compress(text.encode(), _LEVEL)
+        self.keep(coding, packed(report), spent)
+
+    def keep(self, coding: str, packed: bytes, spent: tuple[Usage, float]) -> None:
+        """Keep a report that is `packed` already."""
         self._outcome((bytes.fromhex(coding), self._run, packed, None, None), spent)
 
     def failed(self, coding: str, code: str, message: str, spent: tuple[Usage, float]) -> None:

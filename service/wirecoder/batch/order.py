@@ -16,9 +16,11 @@ from wirecoder.sources.given import Source
 
 
 class EngineName(StrEnum):
-    """Who asks the model: `local`, this process; `batch-api`, a server in its own time."""
+    """Who asks the model: `local`, this process; `ray`, the workers of a Ray cluster; `batch-api`,
+    a server in its own time."""
 
     LOCAL = "local"
+    RAY = "ray"
     BATCH_API = "batch-api"
 
 
@@ -27,6 +29,8 @@ class Order:
     """What is to be done: from where to where, with what means.
 
     Of a Batch API: whether to `wait` for it, and looking how it is every `poll` seconds at first.
+    Of Ray: the address of the `cluster`, None for one of this machine's own, and how many `workers`
+    code in it, None for as many as it has room for.
     """
 
     source: Source
@@ -37,6 +41,8 @@ class Order:
     engine: EngineName = EngineName.LOCAL
     wait: bool = True
     poll: float = 60.0
+    cluster: str | None = None
+    workers: int | None = None
 
 
 class Display(Listener, Protocol):

@@ -1,8 +1,12 @@
-"""The output of a batch: JSON lines or Parquet, written whole or not at all from its journal."""
+"""The output of a batch: JSON lines, Parquet, or a folder of Parquet parts, written whole or not at
+all from its journal."""
 
 import hashlib
+import itertools
 import json
 import os
+import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
@@ -14,6 +18,8 @@ from wirecoder.errors import InvalidRequest, OutputUnwritable
 from wirecoder.export.documents import as_json, failure
 
 _GROUP = 500  # rows of Parquet, in memory and in one row group
+_PART = 50_000  # rows of one part: some ten megabytes
+_PART_NAME = re.compile(r"part-\d{5,}\.parquet")
 _NOTHING_SPENT = {
     "seconds": 0.0,
     "calls": 0,
@@ -31,10 +37,10 @@ def write(rows: Iterable[Row], path: Path) -> int:
     draft = path.with_name(f".{path.name}.part")
     try:
         count = FORMS[path.suffix](rows, draft)
-        os.replace(draft, path)
+        _put(draft, path)
     except OSError as fault:
         with suppress(OSError):  # the first fault is the one to tell
-            draft.unlink(missing_ok=True)
+            _remove(draft)
         raise OutputUnwritable(
             f"{path}: {fault.strerror or fault}: free some space and run the same command again, "
             "nothing is lost"
@@ -42,12 +48,39 @@ def write(rows: Iterable[Row], path: Path) -> int:
     return count
 
 
+def _put(draft: Path, path: Path) -> None:
+    """In the place of what is there. A folder cannot be replaced in one step: for a moment there is
+    none, and whoever is killed then writes it anew in the next run."""
+    if draft.is_dir() and path.exists():
+        before = path.with_name(f".{path.name}.before")
+        _remove(before)
+        path.rename(before)
+        draft.rename(path)
+        _remove(before)
+    else:
+        draft.replace(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def check(path: Path) -> None:
     """Raise `InvalidRequest` where no output of that name can be written."""
     if path.suffix not in FORMS:
-        raise InvalidRequest(f"--out {path}: name a file that ends in {' or '.join(FORMS)}")
-    if path.is_dir():
+        raise InvalidRequest(
+            f"--out {path}: name a file that ends in .jsonl or .parquet, or, without an ending, a "
+            "folder for parts in Parquet"
+        )
+    if path.suffix and path.is_dir():
         raise InvalidRequest(f"--out {path}: this is a folder, name a file")
+    if not path.suffix and path.exists() and not _is_of_parts(path):
+        raise InvalidRequest(
+            f"--out {path}: this is no folder of parts, and it would be replaced: name another"
+        )
     if not path.parent.is_dir():
         raise InvalidRequest(f"--out {path}: the folder {path.parent} does not exist")
     if not os.access(path.parent, os.W_OK | os.X_OK):
@@ -151,6 +184,26 @@ def _parquet(rows: Iterable[Row], path: Path) -> int:
     return count
 
 
+def _parts(rows: Iterable[Row], path: Path) -> int:
+    """`part-00000.parquet` and so on, so that many can read them at one time."""
+    _remove(path)
+    path.mkdir()
+    count, rows = 0, iter(rows)
+    for number in itertools.count():
+        part = islice(rows, _PART)
+        first = next(part, None)
+        if first is None and number:  # of no rows at all there is one part, with the columns
+            return count
+        given = part if first is None else itertools.chain([first], part)
+        count += _parquet(given, path / f"part-{number:05}.parquet")
+    raise AssertionError  # of an endless count
+
+
+def _is_of_parts(path: Path) -> bool:
+    """Whether a batch may have written all that is there."""
+    return path.is_dir() and all(_PART_NAME.fullmatch(one.name) for one in path.iterdir())
+
+
 def _groups(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     while group := list(islice(rows, _GROUP)):
         yield group
@@ -159,5 +212,6 @@ def _groups(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 FORMS: dict[str, Callable[[Iterable[Row], Path], int]] = {
     ".jsonl": _json_lines,
     ".parquet": _parquet,
+    "": _parts,
 }
 """How each form is written, by the ending of the file's name."""

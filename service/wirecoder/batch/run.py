@@ -12,6 +12,7 @@ from wirecoder.batch.budget import Budget, MeteredModel
 from wirecoder.batch.journal import Counts, Journal
 from wirecoder.batch.order import Display, Engine, EngineName, Order, journal_of
 from wirecoder.batch.plan import plan
+from wirecoder.batch.ray_cluster import ray_cluster
 from wirecoder.batch.work import Work
 from wirecoder.errors import LimitReached
 from wirecoder.ports import LanguageModel
@@ -71,7 +72,7 @@ async def _local(
         await coding.close()
 
 
-ENGINES = {EngineName.LOCAL: _local, EngineName.BATCH_API: batch_api}
+ENGINES = {EngineName.LOCAL: _local, EngineName.BATCH_API: batch_api, EngineName.RAY: ray_cluster}
 """How the work is done."""
 
 

@@ -11,6 +11,7 @@ from wirecoder.deadline import deadline
 from wirecoder.errors import LimitReached, WirecoderError
 from wirecoder.ports import ArticleCoder, PutAside
 from wirecoder.sources.given import Source
+from wirecoder.usage import Usage
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.report import Report
 
@@ -20,40 +21,53 @@ _OF_ONE_ARTICLE = 3  # the exit code of errors that the next article need not me
 class Listener(Protocol):
     """Told of each article as it ends."""
 
-    def coded(self, article: Article, report: Report) -> None:
+    def coded(self, article_id: str) -> None:
         """It has a report."""
 
-    def failed(self, article: Article, code: str, message: str) -> None:
+    def failed(self, article_id: str, code: str, message: str) -> None:
         """It has an error in its place."""
 
 
-class Work:
-    """The articles of one run. Each outcome is in the journal before the next article begins."""
+class Keeper(Protocol):
+    """Keeps outcomes, as a journal does; `spent` is what all was used until then."""
+
+    def coded(self, coding: str, report: Report, spent: tuple[Usage, float]) -> None:
+        """A coding has its report."""
+
+    def failed(self, coding: str, code: str, message: str, spent: tuple[Usage, float]) -> None:
+        """A coding has an error in its place."""
+
+    def spend(self, spent: tuple[Usage, float]) -> None:
+        """So much is used."""
+
+
+class Pool:
+    """Codes articles, some at a time. Each outcome is kept before the next article begins."""
 
     def __init__(
         self,
         coder: ArticleCoder,
-        journal: Journal,
+        keeper: Keeper,
         budget: Budget,
         listener: Listener,
         seconds: float,
     ) -> None:
         """`seconds` is the time of one article."""
         self._coder = coder
-        self._journal = journal
+        self._keeper = keeper
         self._budget = budget
         self._listener = listener
         self._seconds = seconds
+        self._under_way: set[str] = set()
         self.limit: LimitReached | None = None
 
-    async def do(self, source: Source, at_once: int) -> None:
-        """Code what is to be coded, at most `at_once` at a time; afterwards `limit` says whether
-        the budget ended it.
+    async def code(self, to_do: Iterator[tuple[str, Article]], at_once: int) -> None:
+        """Code these articles, at most `at_once` at a time, each beside its coding; afterwards
+        `limit` says whether the budget ended it.
 
         Raises what would fail every further article too, such as a model that cannot be reached.
         What is under way then is lost, and coded by the next run.
         """
-        to_do = self._to_do(source)
         workers = [asyncio.create_task(self._work(to_do)) for _ in range(at_once)]
         try:
             with reading():
@@ -62,25 +76,15 @@ class Work:
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
-            self._journal.spend(self._budget.spent)
-
-    def _to_do(self, source: Source) -> Iterator[tuple[str, Article]]:
-        """The first article of each coding that is missing, in order, read as it is needed."""
-        under_way: set[str] = set()
-        self._under_way = under_way
-        for one in source:
-            if self.limit is not None:
-                return
-            coding = self._journal.coding_to_do(one.number) if one.article else None
-            if coding is None or one.article is None or coding in under_way:
-                continue
-            under_way.add(coding)
-            yield coding, one.article
+            self._keeper.spend(self._budget.spent)
 
     async def _work(self, to_do: Iterator[tuple[str, Article]]) -> None:
         for coding, article in to_do:
+            self._under_way.add(coding)
             await self._one(coding, article)
             self._under_way.discard(coding)
+            if self.limit is not None:
+                return
 
     async def _one(self, coding: str, article: Article) -> None:
         try:
@@ -98,9 +102,36 @@ class Work:
         except Exception as fault:  # a fault of the program on this text must not hold up the rest
             self._fail(coding, article, "internal", f"internal error: {type(fault).__name__}")
         else:
-            self._journal.coded(coding, report, self._budget.spent)
-            self._listener.coded(article, report)
+            self._keeper.coded(coding, report, self._budget.spent)
+            self._listener.coded(article.id)
 
     def _fail(self, coding: str, article: Article, code: str, message: str) -> None:
-        self._journal.failed(coding, code, message, self._budget.spent)
-        self._listener.failed(article, code, message)
+        self._keeper.failed(coding, code, message, self._budget.spent)
+        self._listener.failed(article.id, code, message)
+
+
+class Work(Pool):
+    """The articles of one run that its journal lacks."""
+
+    def __init__(
+        self,
+        coder: ArticleCoder,
+        journal: Journal,
+        budget: Budget,
+        listener: Listener,
+        seconds: float,
+    ) -> None:
+        super().__init__(coder, journal, budget, listener, seconds)
+        self._journal = journal
+
+    async def do(self, source: Source, at_once: int) -> None:
+        """Code the first article of each coding that is missing, read as it is needed."""
+        await self.code(self._to_do(source), at_once)
+
+    def _to_do(self, source: Source) -> Iterator[tuple[str, Article]]:
+        for one in source:
+            if self.limit is not None:
+                return
+            coding = self._journal.coding_to_do(one.number) if one.article else None
+            if coding is not None and one.article is not None and coding not in self._under_way:
+                yield coding, one.article

@@ -32,8 +32,8 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
     out: Annotated[
         Path,
         typer.Option(
-            help="A .jsonl or .parquet: for each article its report, or its error. OUT.journal "
-            "beside it keeps what is done.",
+            help="A .jsonl or .parquet, or a name without an ending for a folder of Parquet parts: "
+            "for each article its report, or its error. OUT.journal beside it keeps what is done.",
             metavar="OUT",
         ),
     ],
@@ -55,7 +55,8 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
     engine: Annotated[
         EngineName,
         typer.Option(
-            help="Who asks the model: this process, or a server's Batch API in its own time.",
+            help="Who asks the model: this process, the workers of a Ray cluster, or a server's "
+            "Batch API in its own time.",
         ),
     ] = EngineName.LOCAL,
     poll: Annotated[
@@ -68,6 +69,20 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
             "--wait/--no-wait", help="batch-api: wait for the answers, or fetch another time."
         ),
     ] = True,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="ray: processes that code, each --concurrency at a time."
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            envvar="RAY_ADDRESS",
+            metavar="ADDRESS",
+            help="ray: where the cluster is; without it, one is started on this machine.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what it would cost, and do nothing.")
     ] = False,
@@ -76,7 +91,10 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
     outputs.check(out)
     settings = _settings(concurrency)
     limits = Limits(max_cost, max_tokens)
-    order = Order(open_source(source), out, settings, prompt, limits, engine, wait, poll)
+    articles = open_source(source.absolute() if engine is EngineName.RAY else source)
+    order = Order(
+        articles, out, settings, prompt, limits, engine, wait, poll, cluster or None, workers
+    )
     if dry_run:
         _tell_estimate(asyncio.run(estimate(order, lambda entered: None)))
         return

@@ -11,8 +11,6 @@ from wirecoder.batch.journal import Counts
 from wirecoder.batch.pace import Pace
 from wirecoder.export.words import counted, plain
 from wirecoder.usage import Usage
-from wirecoder_schemas.article import Article
-from wirecoder_schemas.report import Report
 
 _QUIET = 30.0  # seconds between two lines where no terminal shows them
 _MOST_FAILURES = 20  # that are told one by one; the output has them all
@@ -61,16 +59,16 @@ class LiveDisplay:
             self._say(line)
         self._update(description="Coding", total=counts.to_code, said="")
 
-    def coded(self, article: Article, report: Report) -> None:
+    def coded(self, article_id: str) -> None:
         """An article has a report."""
         self._done += 1
         self._ended()
 
-    def failed(self, article: Article, code: str, message: str) -> None:
+    def failed(self, article_id: str, code: str, message: str) -> None:
         """An article has an error in its place."""
         self._failed += 1
         if self._failed <= _MOST_FAILURES:
-            self._say(f"{article.id}: failed, {message}")
+            self._say(f"{article_id}: failed, {message}")
         if self._failed == _MOST_FAILURES:
             self._say("further failures are in the output only")
         self._ended()

@@ -91,7 +91,8 @@ class EmbeddedServer:
             if self._running is None:
                 path = require(self._settings)
                 tokens = self._settings.llm_context_tokens
-                launch = Launch(path, self.model, tokens, usable_cores(), self._api_key)
+                threads = self._settings.model_threads or usable_cores()
+                launch = Launch(path, self.model, tokens, threads, self._api_key)
                 try:
                     self._running = self._launch(launch)
                 except RuntimeError as fault:  # all that llama.cpp says of a load that failed

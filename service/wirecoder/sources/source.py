@@ -1,11 +1,13 @@
 """From a path to a source: which kind of input it is."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from wirecoder.errors import InvalidRequest, WirecoderError
 from wirecoder.sources.files import Input, collect
 from wirecoder.sources.given import Given, Source
+from wirecoder.sources.picking import Pickable, between, pick
 from wirecoder.sources.tables import Columns, JsonLines, Sheet
 
 TABLES: dict[str, Callable[[Path], Source]] = {
@@ -66,12 +68,24 @@ class Folder:
             except WirecoderError as fault:
                 yield Given(number, one.stem, None, fault)
 
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self._inputs)
+
+    def pick(self, numbers: Sequence[int]) -> Iterator[Given]:
+        """Only these files are read."""
+        for number in numbers:
+            for one in Folder([self._inputs[number]]):
+                yield replace(one, number=number)
+
 
 class Parts:
     """Several tables as one."""
 
     def __init__(self, parts: Sequence[Source]) -> None:
         self._parts = parts
+        self._rows: list[int] = []  # of the parts from the first on, as far as it was asked
 
     @property
     def unread(self) -> frozenset[str]:
@@ -84,10 +98,36 @@ class Parts:
         for part in self._parts:
             count = 0
             for one in part:
-                number = first + one.number
-                # A record without an id goes by its number in the whole.
-                name = f"row-{number + 1}" if one.id == f"row-{one.number + 1}" else one.id
-                article = one.article and one.article.model_copy(update={"id": name})
-                yield Given(number, name, article, one.error)
+                yield _renumbered(one, first)
                 count += 1
             first += count
+
+    @property
+    def rows(self) -> int:
+        """How many all have together."""
+        return sum(self._rows_of(place) for place in range(len(self._parts)))
+
+    def pick(self, numbers: Sequence[int]) -> Iterator[Given]:
+        """Parts without any of them are not opened, once their length is known."""
+        first = 0
+        for place, part in enumerate(self._parts):
+            if not numbers or numbers[-1] < first:
+                return
+            end = first + self._rows_of(place)
+            for one in pick(part, [number - first for number in between(numbers, first, end)]):
+                yield _renumbered(one, first)
+            first = end
+
+    def _rows_of(self, place: int) -> int:
+        while len(self._rows) <= place:
+            part = self._parts[len(self._rows)]
+            self._rows.append(part.rows if isinstance(part, Pickable) else sum(1 for _ in part))
+        return self._rows[place]
+
+
+def _renumbered(one: Given, first: int) -> Given:
+    """An article of a part that begins at `first` of the whole; without an id it goes by that."""
+    number = first + one.number
+    name = f"row-{number + 1}" if one.id == f"row-{one.number + 1}" else one.id
+    article = one.article and one.article.model_copy(update={"id": name})
+    return Given(number, name, article, one.error)

@@ -3,15 +3,17 @@
 import csv
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from wirecoder.errors import InvalidRequest, TextTooLarge, UnreadableText, UnusableRecord
 from wirecoder.pipeline.intake import MAX_TEXT_BYTES
 from wirecoder.sources.given import FIELDS, Given, broken, given
+from wirecoder.sources.picking import between
 
 if TYPE_CHECKING:
+    import pyarrow
     import pyarrow.parquet
 
 # A letter takes at most six characters of JSON; beyond, no line can hold an article we take.
@@ -121,15 +123,59 @@ class Columns(_Table):
 
     def __iter__(self) -> Iterator[Given]:
         """Only the columns that mean something are read."""
-        number = 0
         with self._opened() as file:
-            columns = file.schema_arrow.names
-            self._needs_text(columns)
-            wanted = [name for name in FIELDS if name in columns]
-            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=wanted):
-                for row in batch.to_pylist():
-                    yield given(number, row, f"{self._path.name}, row {number + 1}")
-                    number += 1
+            columns = self._wanted(file)
+            first = 0
+            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=columns):
+                yield from self._given(batch, first, range(batch.num_rows))
+                first += batch.num_rows
+
+    @property
+    def rows(self) -> int:
+        """How many there are; only the file's end is read."""
+        with self._opened() as file:
+            return int(file.metadata.num_rows)
+
+    def pick(self, numbers: Sequence[int]) -> Iterator[Given]:
+        """Row groups without any of them are not read."""
+        with self._opened() as file:
+            columns = self._wanted(file)
+            first = 0
+            for group in range(file.num_row_groups):
+                end = first + file.metadata.row_group(group).num_rows
+                if between(numbers, first, end):
+                    yield from self._picked(file, group, columns, numbers, first)
+                first = end
+
+    def _picked(
+        self,
+        file: "pyarrow.parquet.ParquetFile",
+        group: int,
+        columns: list[str],
+        numbers: Sequence[int],
+        first: int,
+    ) -> Iterator[Given]:
+        """Those of a row group, which begins at `first`."""
+        for batch in file.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=columns):
+            end = first + batch.num_rows
+            yield from self._given(batch, first, [n - first for n in between(numbers, first, end)])
+            first = end
+            if numbers[-1] < first:
+                return
+
+    def _given(
+        self, batch: "pyarrow.RecordBatch", first: int, places: Sequence[int]
+    ) -> Iterator[Given]:
+        """The articles at some places of a batch, which begins at `first`."""
+        rows = batch.to_pylist() if places else []
+        for place in places:
+            number = first + place
+            yield given(number, rows[place], f"{self._path.name}, row {number + 1}")
+
+    def _wanted(self, file: "pyarrow.parquet.ParquetFile") -> list[str]:
+        columns = file.schema_arrow.names
+        self._needs_text(columns)
+        return [name for name in FIELDS if name in columns]
 
     def _opened(self) -> "pyarrow.parquet.ParquetFile":
         from pyarrow import ArrowException, parquet
