@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BASELINE := evals/baselines/recorded.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run ray test live record fuzz bench gate baseline check format lint types contracts drift docs lock system-deps clean
+.PHONY: help run ray test live record fuzz bench bench-scale gate baseline check format lint types contracts drift docs lock system-deps clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -26,7 +26,7 @@ run: $(READY) ## Code the five sample articles, into out/
 	@$(BIN)/wirecoder extract evals/datasets/seeds/articles --out out
 
 test: $(READY) ## Run the test suite on recorded answers: no network, no model, no key
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 live: $(READY) ## Run the tests that need the real embedded model
 	@$(BIN)/wirecoder model pull
@@ -39,9 +39,15 @@ record: $(READY) ## Record what the tests and the gate ask the model, with the e
 fuzz: $(READY) ## Fuzz the HTTP service from its OpenAPI document, some minutes
 	@$(BIN)/python -m tests.fuzz.run
 
-bench: $(READY) ## Measure Wirecoder beside instructor and LangExtract, same model, about half an hour
+bench: $(READY) ## Measure what Wirecoder costs, and it beside instructor and LangExtract; 40 minutes
 	@$(BIN)/wirecoder model pull
+	@$(BIN)/python evals/bench/cost.py
+	@$(BIN)/python evals/bench/scale.py --strategy draft --articles 1000
 	@$(BIN)/python evals/bench/run.py $(BENCH)
+
+bench-scale: $(READY) ## Many articles through batches that are killed on the way; an hour
+	@$(BIN)/python evals/bench/scale.py --strategy draft --articles 100000
+	@$(BIN)/python evals/bench/scale.py --strategy read --articles 20000
 
 gate: $(READY) ## Score the recorded answers against gold, and stop what became worse
 	@$(BIN)/wirecoder eval --replay --gate $(BASELINE) --report out/eval

@@ -19,6 +19,11 @@ def misspelt() -> list[str]:
     return sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)
 
 
+def of_library(name: str) -> str | None:
+    """What somebody has set for a library, such as where its cluster is."""
+    return os.environ.get(name) or None
+
+
 def for_libraries(variables: Mapping[str, str]) -> None:
     """What libraries read from the environment themselves, unless somebody has set it there."""
     for name, value in variables.items():

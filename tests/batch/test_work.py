@@ -65,7 +65,7 @@ def budget() -> Budget:
 def test_no_more_is_read_than_is_under_way(tmp_path: Path, journal: Journal, at_once: int) -> None:
     model, source, listener = FakeModel(), Endless(200), Silent()
     coder = coder_of(model, tmp_path / "workspace")
-    plan(source, journal, coder, lambda entered: None)
+    asyncio.run(plan(source, journal, coder, lambda entered: None))
     source.given = 0
     ahead: list[int] = []
     ask = model.ask
@@ -86,7 +86,7 @@ def test_an_input_that_breaks_off_is_an_error_and_what_was_done_stays(
     tmp_path: Path, journal: Journal
 ) -> None:
     coder = coder_of(FakeModel(), tmp_path / "workspace")
-    plan(Endless(20), journal, coder, lambda entered: None)
+    asyncio.run(plan(Endless(20), journal, coder, lambda entered: None))
     work = Work(coder, journal, budget(), Silent(), seconds=60)
     with pytest.raises(UnreadableFile, match="Input/output error"):
         asyncio.run(work.do(Endless(20, breaks_at=9), at_once=2))
@@ -97,7 +97,7 @@ def test_an_input_that_breaks_off_while_it_is_planned_leaves_the_plan_before(
     tmp_path: Path, journal: Journal
 ) -> None:
     coder = coder_of(FakeModel(), tmp_path / "workspace")
-    plan(Endless(20), journal, coder, lambda entered: None)
+    asyncio.run(plan(Endless(20), journal, coder, lambda entered: None))
     with pytest.raises(UnreadableFile):
-        plan(Endless(30, breaks_at=9), journal, coder, lambda entered: None)
+        asyncio.run(plan(Endless(30, breaks_at=9), journal, coder, lambda entered: None))
     assert journal.counts().total == 20

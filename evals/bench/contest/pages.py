@@ -57,6 +57,11 @@ def _plots(field: Field, bench: Path) -> dict[str, str]:
     return found | ({"memory": plots.memory(curves)} if curves else {})
 
 
+def _profile() -> str:
+    """What was learned of where time goes: written by hand, and part of the results."""
+    return (Path(__file__).parents[1] / "PROFILE.md").read_text("utf-8").rstrip()
+
+
 def _page(field: Field, bench: Path) -> list[str]:
     lines = ["# Results", "", "Written by `make bench`; do not edit.", ""]
     lines += [f"{_told(field)}, {field.finished:%Y-%m-%d}. What is compared, and how: the", ""]
@@ -65,6 +70,7 @@ def _page(field: Field, bench: Path) -> list[str]:
         lines += [f"![{_ALT[name]}](plots/{name}.svg)", ""]
     for table in (*map(grid, field.results), *sections.found(bench)):
         lines += [f"## {table.title}", "", *table.markdown(), ""]
+    lines += [_profile(), ""]
     failed = failures(field)
     lines += ["## Failures", "", *(f"- {line}" for line in failed), ""] if failed else []
     lines += [f"Left out, since it is not there: {name}." for name in field.left_out]

@@ -46,7 +46,7 @@ async def estimate(order: Order, progress: Callable[[int], None]) -> Estimate:
     coding = bootstrap.build_coding(settings, order.prompt)
     try:
         with _journal(order.out) as journal:
-            plan(order.source, journal, coding.coder, progress)
+            await plan(order.source, journal, coding.coder, progress)
             counts = journal.counts()
             sample = await _sample(order, journal, counts, prompt)
         scale = counts.to_code / len(sample) if sample else 0.0

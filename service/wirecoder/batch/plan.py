@@ -1,5 +1,6 @@
 """Plan: the whole input is gone through once, and entered in the journal under its codings."""
 
+import asyncio
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from wirecoder.sources.given import Given, Source
 _TELL_EVERY = 1000  # articles
 
 
-def plan(
+async def plan(
     source: Source, journal: Journal, coder: KnownCoder, progress: Callable[[int], None]
 ) -> None:
     """Enter every article of the input; raises `InvalidRequest` where there is none, or where two
@@ -28,6 +29,7 @@ def plan(
             journal.enter(_entry(one, coder))
             if number % _TELL_EVERY == 0:
                 progress(number)
+                await asyncio.sleep(0)  # where Ctrl-C comes in
         if number < 0:
             raise InvalidRequest("the input holds no article: it has no row that is not empty")
 

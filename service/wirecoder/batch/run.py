@@ -42,7 +42,7 @@ async def run(order: Order, display: Display) -> Ended:
     try:
         budget = Budget(order.limits, *journal.spent)
         async with ENGINES[order.engine](order, journal, budget, display) as engine:
-            plan(order.source, journal, engine.coder, display.planning)
+            await plan(order.source, journal, engine.coder, display.planning)
             display.planned(journal.counts(), order.source.unread, budget)
             with _written_anyway(journal, order.out, display) as written:
                 limit = await engine.work()

@@ -14,7 +14,7 @@ from wirecoder.batch.order import EngineName, Order
 from wirecoder.batch.run import Ended, run
 from wirecoder.cli.batch_display import LiveDisplay, opening, short, spending
 from wirecoder.export.words import counted
-from wirecoder.settings import Settings
+from wirecoder.settings import Settings, of_library
 from wirecoder.sources.source import open_source
 
 SOME_FAILED = 3
@@ -78,9 +78,8 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
     cluster: Annotated[
         str | None,
         typer.Option(
-            envvar="RAY_ADDRESS",
             metavar="ADDRESS",
-            help="ray: where the cluster is; without it, one is started on this machine.",
+            help="ray: where the cluster is; without it RAY_ADDRESS, else one on this machine.",
         ),
     ] = None,
     dry_run: Annotated[
@@ -93,7 +92,16 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
     limits = Limits(max_cost, max_tokens)
     articles = open_source(source.absolute() if engine is EngineName.RAY else source)
     order = Order(
-        articles, out, settings, prompt, limits, engine, wait, poll, cluster or None, workers
+        articles,
+        out,
+        settings,
+        prompt,
+        limits,
+        engine,
+        wait,
+        poll,
+        cluster or of_library("RAY_ADDRESS"),
+        workers,
     )
     if dry_run:
         _tell_estimate(asyncio.run(estimate(order, lambda entered: None)))
