@@ -73,7 +73,7 @@ def test_a_worker_that_is_killed_costs_what_it_had_under_way_and_no_row_is_lost_
     assert machines["WIRECODER_LLM_API_KEY"].encode() not in logged
 
 
-def test_a_cluster_goes_on_where_a_killed_command_was_and_all_its_workers_hold_one_limit(
+def test_a_cluster_goes_on_where_a_killed_or_stopped_command_was_and_all_its_workers_hold_one_limit(
     scene: Scene, machines: dict[str, str]
 ) -> None:
     scene.give([*range(100, 200)])
@@ -85,6 +85,13 @@ def test_a_cluster_goes_on_where_a_killed_command_was_and_all_its_workers_hold_o
         scene.until_asked(30, process)
         process.kill()
         process.communicate()
+        process = scene.begin(*on_it)
+        scene.until_asked(40, process)
+        process.send_signal(signal.SIGINT)
+        code, told = ray_scene.ended(process)
+        assert code == 130, told
+        assert "Stopped: " in told
+        assert 40 - 3 * 2 * AT_ONCE <= len(scene.rows()) <= scene.asked
         asked, used = scene.asked, scene.spent()
         each = (used.prompt_tokens + used.completion_tokens) // used.calls
         code, told = scene.run(*on_it, "--max-tokens", str(60 * each))
@@ -95,5 +102,5 @@ def test_a_cluster_goes_on_where_a_killed_command_was_and_all_its_workers_hold_o
     assert len({row["article_id"] for row in rows}) == len(rows)
     assert used.calls == len(rows)
     assert each * used.calls <= 60 * each
-    assert len(rows) <= scene.asked <= len(rows) + 3 * 2 * AT_ONCE
+    assert len(rows) <= scene.asked <= len(rows) + 2 * 3 * 2 * AT_ONCE
     assert scene.asked > asked

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import os
 import secrets
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from wirecoder.batch.budget import Budget
 from wirecoder.batch.hub import Hub, News
 from wirecoder.batch.journal import Journal
 from wirecoder.batch.order import Display, Engine, Order
-from wirecoder.batch.ray_worker import Job, Worker
+from wirecoder.batch.ray_worker import Job, hand_out
 from wirecoder.errors import ClusterUnavailable, ConfigurationInvalid, LimitReached
 from wirecoder.llm.embedded import usable_cores
 from wirecoder.settings import for_libraries
@@ -30,10 +29,12 @@ _MOST = 500  # articles of one share
 _SHARES = 10  # of each worker at least, where there are enough articles, so that all end together
 _MESSAGES = 10_000  # that the hub may have open: calls that wait until the budget has room
 _STORE = 256 * 2**20  # bytes of a local cluster's object store: it holds numbers, no texts
-# Ray would tell its makers of this use, and write to the terminal what its logs have too.
+# Ray would tell its makers of this use, write to the terminal what its logs have too, and begin
+# another cluster for whatever thread still asks something when this one has ended.
 _VARIABLES = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_BACKEND_LOG_LEVEL": "fatal",
+    "RAY_ENABLE_AUTO_CONNECT": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
 
@@ -55,7 +56,7 @@ async def ray_cluster(
     """
     for_libraries(_VARIABLES if order.cluster else _VARIABLES | _alone())
     try:
-        import ray.data  # noqa: F401 - is it there?
+        import ray  # noqa: F401 - is it there?
     except ImportError as fault:
         raise ConfigurationInvalid(
             f"--engine ray needs {fault.name}, which is not installed: "
@@ -169,50 +170,38 @@ class _Run:
             .remote(self.order.limits, usage, dollars)
         )
         try:
-            handing_out = _in_thread(lambda: self._hand_out(shares, room, hub))
+            handing_out = asyncio.create_task(self._hand_out(shares, room, hub))
             try:
                 limit = await self._keep(hub)
                 await handing_out
-            finally:
-                handing_out.cancel()  # nobody waits for its thread, which ends with the connection
+            finally:  # it must not meet a connection that has ended
+                handing_out.cancel()
+                await asyncio.gather(handing_out, return_exceptions=True)
         except RayError as fault:
-            raise _lost(fault) from None
+            raise ClusterUnavailable(
+                f"the Ray cluster was lost ({type(fault).__name__}): the logs of Ray say why; the "
+                "same command goes on from here"
+            ) from None
         return limit
 
-    def _hand_out(self, shares: list[dict[str, Any]], room: _Room, hub: Any) -> None:
-        """Let Ray Data have each share coded by one of the workers. Blocks until all are."""
-        try:
-            self._map(shares, room, hub)
-        except Exception as fault:  # workers raise nothing: it is Ray that cannot go on
-            raise _lost(fault) from None
-        finally:
-            hub.close.remote()
+    async def _hand_out(self, shares: list[dict[str, Any]], room: _Room, hub: Any) -> None:
+        """Have Ray Data hand out all shares, and close the hub when they are done."""
+        import ray
 
-    def _map(self, shares: list[dict[str, Any]], room: _Room, hub: Any) -> None:
-        import ray.data
-
-        context = ray.data.DataContext.get_current()
-        context.enable_progress_bars = False
-        context.print_on_execution_start = False
-        context.execution_no_progress_timeout_s = -1  # a share may take an hour
-        logging.getLogger("ray.data").setLevel(logging.CRITICAL)
         settings = self.order.settings
-        embedded = settings.llm_base_url is None
         job = Job(
             self.order.source,
             self.order.prompt,
             self.order.limits,
             settings.llm_concurrency,
-            room.cores if embedded else None,
+            room.cores if settings.llm_base_url is None else None,
         )
-        coded = ray.data.from_items(shares, override_num_blocks=len(shares)).map(
-            Worker,
-            fn_constructor_args=(job, hub),
-            compute=ray.data.ActorPoolStrategy(size=room.workers, max_tasks_in_flight_per_actor=1),
-            num_cpus=room.cores,
-        )
-        for _ in coded.iter_rows():
-            pass
+        # A task, not a thread of this process: Ray takes no thread that outlives the connection.
+        task = ray.remote(hand_out).options(num_cpus=0)
+        try:
+            await task.remote(shares, job, hub, room.workers, room.cores)
+        finally:
+            hub.close.remote()
 
     async def _keep(self, hub: Any) -> LimitReached | None:
         """Enter outcomes in the journal as they come; raises what ends the run."""
@@ -231,36 +220,3 @@ class _Run:
                 raise news.fault
             if news.last:
                 return news.fault
-
-
-def _lost(fault: Exception) -> ClusterUnavailable:
-    return ClusterUnavailable(
-        f"the Ray cluster was lost ({type(fault).__name__}): the logs of Ray say why; the same "
-        "command goes on from here"
-    )
-
-
-def _in_thread(work: Any) -> "asyncio.Future[None]":
-    """Do it in a thread that the process need not wait for at its end, unlike asyncio's own."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[None] = loop.create_future()
-
-    def settle(fault: Exception | None) -> None:
-        if done.cancelled():
-            return
-        if fault is None:
-            done.set_result(None)
-        else:
-            done.set_exception(fault)
-
-    def run() -> None:
-        fault: Exception | None = None
-        try:
-            work()
-        except Exception as met:
-            fault = met
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, fault)
-
-    threading.Thread(target=run, daemon=True, name="ray data").start()
-    return done

@@ -1,7 +1,7 @@
-"""What runs in each process of a cluster that codes: an actor of Ray Data, with its own pipeline.
+"""What runs in a cluster: who hands out shares of the articles, and the workers that code them.
 
-It has its own settings, from the environment of its machine, so no key travels; its own client or
-embedded model; and reads its articles from the input itself.
+A worker is an actor of Ray Data. It has its own settings, from the environment of its machine, so
+no key travels; its own client or embedded model; and reads its articles from the input itself.
 """
 
 import asyncio
@@ -34,6 +34,26 @@ class Job:
     limits: Limits
     concurrency: int | None
     threads: int | None
+
+
+def hand_out(shares: list[dict[str, Any]], job: Job, hub: Any, workers: int, cores: int) -> None:
+    """Let Ray Data have each share coded by one of so many workers, which take `cores` each.
+
+    Begun again after a crash it may hand out all once more: the hub knows what is done.
+    """
+    import ray.data
+
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.execution_no_progress_timeout_s = -1  # a share may take an hour
+    coded = ray.data.from_items(shares, override_num_blocks=len(shares)).map(
+        Worker,
+        fn_constructor_args=(job, hub),
+        compute=ray.data.ActorPoolStrategy(size=workers, max_tasks_in_flight_per_actor=1),
+        num_cpus=cores,
+    )
+    for _ in coded.iter_rows():
+        pass
 
 
 class Worker:
