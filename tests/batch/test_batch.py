@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -247,6 +248,38 @@ def test_a_file_that_is_no_journal_is_left_alone(wirecoder: Run, table: Table, h
     assert (here / "out.jsonl.journal").read_text().startswith("my notes")
 
 
+@pytest.mark.parametrize("out", ["in.jsonl", "./in.jsonl"])
+def test_the_output_never_takes_the_place_of_the_input(
+    wirecoder: Run, table: Table, model: FakeModel, out: str
+) -> None:
+    before = table([0]).read_text()
+    ran = wirecoder("batch", "in.jsonl", "--out", out)
+    assert ran.code == 2
+    assert "this is the input" in ran.err
+    assert Path("in.jsonl").read_text() == before
+
+
+def test_the_output_does_not_lie_in_the_folder_of_the_input(
+    wirecoder: Run, table: Table, here: Path
+) -> None:
+    (here / "news").mkdir()
+    table([0], "news/in.jsonl")
+    ran = wirecoder("batch", "news", "--out", "news/out.jsonl")
+    assert ran.code == 2
+    assert "lies in it" in ran.err
+
+
+def test_another_release_does_not_go_on_with_what_lies_there(
+    wirecoder: Run, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table([0])
+    assert wirecoder(*BATCH).code == 0
+    monkeypatch.setattr("wirecoder.batch.plan.__version__", "9.9")
+    ran = wirecoder(*BATCH)
+    assert ran.code == 2
+    assert "by Wirecoder 9.9" in ran.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -275,7 +308,7 @@ def test_an_output_that_cannot_be_written_loses_nothing(
     ran = wirecoder(*BATCH)
     assert ran.code == 3
     assert "nothing is lost" in ran.err
-    (here / ".out.jsonl.part").rmdir()
+    shutil.rmtree(here / ".out.jsonl.part", ignore_errors=True)
     assert wirecoder(*BATCH).code == 0
     assert len(model.asked) == 2
     assert ids(rows()) == ["a0", "a1"]

@@ -239,6 +239,15 @@ def test_without_waiting_the_run_ends_at_once_and_another_fetches(scene: Scene) 
     assert once_each(scene.server, 5)
 
 
+def test_without_waiting_each_run_looks_once_and_one_of_them_fetches(scene: Scene) -> None:
+    scene.wait = False
+    ended = [scene.run() for _ in range(8)]
+    assert ended[0].counts.done == 0
+    assert ended[-1].counts.done == 5
+    assert ended[-1].under_way == 0
+    assert once_each(scene.server, 5)
+
+
 def test_articles_that_come_while_others_are_at_the_server_are_sent_too(scene: Scene) -> None:
     scene.wait = False
     scene.run()
@@ -254,7 +263,7 @@ def test_articles_that_come_while_others_are_at_the_server_are_sent_too(scene: S
 
 def test_a_limit_counts_what_is_under_way_at_its_most(scene: Scene) -> None:
     scene.wait = False
-    scene.limits = Limits(tokens=3 * 2300)
+    scene.limits = Limits(tokens=3 * 5600)
     ended = scene.run()
     assert ended.limit is not None
     assert ended.under_way in (2, 3)
@@ -263,7 +272,7 @@ def test_a_limit_counts_what_is_under_way_at_its_most(scene: Scene) -> None:
 
 
 def test_what_turns_out_cheaper_makes_room_for_more(scene: Scene) -> None:
-    scene.limits = Limits(tokens=3 * 2300)
+    scene.limits = Limits(tokens=3 * 5600)
     ended = scene.run()
     assert scene.codes() == ["coded"] * 5
     assert ended.spent[0] == times(5)
@@ -272,12 +281,12 @@ def test_what_turns_out_cheaper_makes_room_for_more(scene: Scene) -> None:
 
 
 def test_a_limit_holds_and_a_higher_one_goes_on(scene: Scene) -> None:
-    scene.limits = Limits(tokens=2500)
+    scene.limits = Limits(tokens=5700)
     ended = scene.run()
     assert ended.limit is not None
     assert 0 < ended.counts.done < 5
-    assert ended.spent[0].prompt_tokens + ended.spent[0].completion_tokens <= 2500
-    scene.limits = Limits(tokens=9000)
+    assert ended.spent[0].prompt_tokens + ended.spent[0].completion_tokens <= 5700
+    scene.limits = Limits(tokens=30_000)
     assert scene.run().counts.done == 5
     assert once_each(scene.server, 5)
 
@@ -285,12 +294,12 @@ def test_a_limit_holds_and_a_higher_one_goes_on(scene: Scene) -> None:
 def test_a_failed_article_is_asked_anew_though_the_run_before_was_not_finished(
     scene: Scene,
 ) -> None:
-    scene.limits = Limits(tokens=2350)
+    scene.limits = Limits(tokens=5600)
     scene.server.failing = {NAMES[0]: 500}
     assert scene.run().limit is not None
     assert scene.codes()[0] == "model_rejected"
     scene.server.failing = {}
-    scene.limits = Limits(tokens=20_000)
+    scene.limits = Limits(tokens=40_000)
     assert scene.run().counts.done == 5
 
 

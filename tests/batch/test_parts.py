@@ -28,7 +28,7 @@ def test_rows_go_into_parts_in_their_order(
 ) -> None:
     monkeypatch.setattr(outputs, "_PART", 4)
     out = tmp_path / "out"
-    outputs.check(out)
+    outputs.check(out, tmp_path / "in.jsonl")
     assert outputs.write(rows(count), out) == count
     found = ids(out)
     assert list(found) == [f"part-{n:05}.parquet" for n in range(len(sizes))]
@@ -42,7 +42,7 @@ def test_parts_of_before_are_replaced_and_nothing_lies_beside_them(
     monkeypatch.setattr(outputs, "_PART", 2)
     out = tmp_path / "out"
     outputs.write(rows(7), out)
-    outputs.check(out)
+    outputs.check(out, tmp_path / "in.jsonl")
     outputs.write(rows(3), out)
     assert list(ids(out)) == ["part-00000.parquet", "part-00001.parquet"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
@@ -52,7 +52,7 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path: Path) -> None
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "notes.txt").write_text("mine")
     with pytest.raises(InvalidRequest, match="this is no folder of parts"):
-        outputs.check(tmp_path / "out")
+        outputs.check(tmp_path / "out", tmp_path / "in.jsonl")
 
 
 def test_parts_that_cannot_be_written_leave_those_of_before(

@@ -12,7 +12,7 @@ from wirecoder.batch.budget import UNLIMITED, Budget
 from wirecoder.batch.journal import Journal
 from wirecoder.batch.plan import plan
 from wirecoder.batch.work import Work
-from wirecoder.errors import UnreadableFile
+from wirecoder.errors import InvalidRequest, StoreUnavailable, UnreadableFile
 from wirecoder.sources.given import Given
 from wirecoder.usage import Usage
 from wirecoder_schemas.article import Article
@@ -35,6 +35,18 @@ class Endless:
             self.given = number + 1
             text = f"Two rockets fell at Depot {number} on Monday, police said."
             yield Given(number, f"a{number}", Article(id=f"a{number}", text=text))
+
+
+class Listed:
+    """These articles."""
+
+    unread: frozenset[str] = frozenset()
+
+    def __init__(self, articles: list[Given]) -> None:
+        self._articles = articles
+
+    def __iter__(self) -> Iterator[Given]:
+        return iter(self._articles)
 
 
 class Silent:
@@ -101,3 +113,28 @@ def test_an_input_that_breaks_off_while_it_is_planned_leaves_the_plan_before(
     with pytest.raises(UnreadableFile):
         asyncio.run(plan(Endless(30, breaks_at=9), journal, coder, lambda entered: None))
     assert journal.counts().total == 20
+
+
+def test_an_input_that_changed_after_the_plan_is_not_taken_for_what_was_planned(
+    tmp_path: Path, journal: Journal
+) -> None:
+    model = FakeModel()
+    coder = coder_of(model, tmp_path / "workspace")
+    asyncio.run(plan(Endless(3), journal, coder, lambda entered: None))
+    changed = [Given(0, "a0", Article(id="a0", text="Quite another story."))]
+    work = Work(coder, journal, budget(), Silent(), seconds=60)
+    with pytest.raises(InvalidRequest, match="row 1 of the input has changed"):
+        asyncio.run(work.do(Listed(changed), at_once=2))
+    assert model.asked == []
+
+
+def test_a_full_disk_ends_the_run_and_is_no_fault_of_an_article(
+    tmp_path: Path, journal: Journal
+) -> None:
+    coder = coder_of(FakeModel(), tmp_path / "workspace")
+    asyncio.run(plan(Endless(200), journal, coder, lambda entered: None))
+    journal.connection.execute("PRAGMA max_page_count = 1")  # never below what is there
+    work = Work(coder, journal, budget(), Silent(), seconds=60)
+    with pytest.raises(StoreUnavailable, match="full: free some space"):
+        asyncio.run(work.do(Endless(200), at_once=1))
+    assert journal.counts().failed == 0

@@ -80,9 +80,8 @@ class _BatchApi:
                     if limit is None:
                         self.requests.forget_all()
                     return limit
-                if not self.order.wait:
+                if not await self.rounds.wait(once=not self.order.wait):
                     return limit
-                await self.rounds.wait()
         except asyncio.CancelledError:
             if batches := len(self.requests.under_way()):
                 self.display.say(

@@ -8,7 +8,13 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from wirecoder.errors import ConfigurationInvalid, LimitReached, ModelError
+from wirecoder.errors import (
+    ConfigurationInvalid,
+    DeadlineExceeded,
+    LimitReached,
+    ModelError,
+    ModelTimeout,
+)
 from wirecoder.pipeline.extract import estimate_tokens
 from wirecoder.ports import Answer, Judgement, LanguageModel, ModelAround, Refusal
 from wirecoder.usage import Usage
@@ -16,6 +22,8 @@ from wirecoder_prompts.prompt import Message
 from wirecoder_schemas.provenance import ModelParameters
 
 T = TypeVar("T", bound=BaseModel)
+_CORRECTION = 500  # tokens that say what was wrong with an answer
+_SCHEMA = 3500  # tokens of the draft's JSON Schema, which some servers count as prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ class MeteredModel(ModelAround):
         self, messages: Sequence[Message], answer: type[T], parameters: ModelParameters
     ) -> Answer[T] | Refusal:
         """As the other, if the budget allows it."""
-        async with _Call(self, messages, parameters, tries=1 + self._repairs) as call:
+        async with _Call(self, messages, parameters, _SCHEMA, 1 + self._repairs) as call:
             answered = await self._model.ask(messages, answer, parameters)
             call.used = answered.usage
             return answered
@@ -135,7 +143,7 @@ class MeteredModel(ModelAround):
         self, messages: Sequence[Message], parameters: ModelParameters
     ) -> Judgement | Refusal:
         """As the other, if the budget allows it."""
-        async with _Call(self, messages, parameters, tries=1) as call:
+        async with _Call(self, messages, parameters) as call:
             judged = await self._model.judge(messages, parameters)
             call.used = judged.usage
             return judged
@@ -154,14 +162,18 @@ class _Call:
         model: MeteredModel,
         messages: Sequence[Message],
         parameters: ModelParameters,
-        tries: int,
+        beside: int = 0,
+        tries: int = 1,
     ) -> None:
+        """`beside` is tokens of prompt that are in no message."""
         self._model = model
         self._budget = model.budget
         self._upper = Usage()
         if self._budget.limited:
-            prompt = sum(estimate(message.content) for message in messages)
-            self._upper = Usage(tries, tries * prompt, tries * parameters.max_tokens)
+            prompt = beside + sum(estimate(message.content) for message in messages)
+            # Each further try is sent what the one before answered, and what was wrong with it.
+            again = tries * (tries - 1) // 2 * (parameters.max_tokens + _CORRECTION)
+            self._upper = Usage(tries, tries * prompt + again, tries * parameters.max_tokens)
         self._promised = model.price(self._upper)
         self.used = Usage()
 
@@ -170,10 +182,11 @@ class _Call:
         return self
 
     async def __aexit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
-        if isinstance(fault, ModelError):
+        broken_off = fault is not None and not isinstance(fault, Exception)
+        if broken_off or isinstance(fault, ModelTimeout | DeadlineExceeded):
+            self.used = self._upper  # what the server made of it, nobody knows
+        elif isinstance(fault, ModelError):
             self.used = fault.usage
-        elif fault is not None and not isinstance(fault, Exception):
-            self.used = self._upper  # broken off: what the server made of it, nobody knows
         cost = self._model.price(self.used)
         self._budget.settle(self._upper, self._promised, self.used, cost)
 

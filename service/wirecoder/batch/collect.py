@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from wirecoder.batch.aside import heard
 from wirecoder.batch.budget import Budget, estimate
 from wirecoder.batch.requests import Requests
+from wirecoder.errors import StoreUnavailable
 from wirecoder.llm.batches import MOST_BYTES, Parcel, line_of
 from wirecoder.llm.deferred import Failed, Unanswered
 from wirecoder.usage import Usage
@@ -101,7 +102,13 @@ class Collector:
         most = self._purse.promise(body)
         if self._file is None:
             self._file = self._spool.open.open("wb")
-        self._file.write(line)
+        try:
+            self._file.write(line)
+        except OSError as fault:
+            raise StoreUnavailable(
+                f"{self._spool.open}: {fault.strerror}: free some space and run the same command "
+                "again"
+            ) from None
         self._size += len(line)
         self._most[key] = most
 
@@ -149,4 +156,5 @@ class Purse:
 def most_of(request: dict[str, Any]) -> Usage:
     """An upper estimate of one request: its messages, and the longest answer that it allows."""
     prompt = sum(estimate(str(message["content"])) for message in request["messages"])
+    prompt += estimate(json.dumps(request.get("response_format")))  # some servers count it
     return Usage(1, prompt, request["max_tokens"])

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from wirecoder.errors import InvalidRequest, OutputUnwritable
+from wirecoder.errors import InvalidRequest, StoreUnavailable
 from wirecoder.usage import Usage
 from wirecoder_schemas.report import Report
 
@@ -166,14 +166,9 @@ class Journal:
     @contextmanager
     def planning(self) -> Iterator[None]:
         """Take in a whole input anew: all of it is there afterwards, or as before."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._writing():
             self._db.execute("DELETE FROM articles")
             yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def enter(self, entry: Entry) -> None:
         """Plan one article; raises `InvalidRequest` if another text has its id."""
@@ -239,21 +234,37 @@ class Journal:
 
     def spend(self, spent: tuple[Usage, float]) -> None:
         """Keep what the whole batch has used so far."""
+        with self._writing():
+            self._spend(spent)
+
+    def _spend(self, spent: tuple[Usage, float]) -> None:
         usage, dollars = spent
         self._set("spent", json.dumps([astuple(usage), dollars]))
 
     def _outcome(self, values: tuple[object, ...], spent: tuple[Usage, float]) -> None:
+        with self._writing():
+            self._db.execute("INSERT OR REPLACE INTO codings VALUES (?, ?, ?, ?, ?)", values)
+            self._spend(spent)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, or part of the one that is open. A disk that is full ends the run: it is
+        no fault of one article."""
+        if self._db.in_transaction:
+            yield
+            return
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute("INSERT OR REPLACE INTO codings VALUES (?, ?, ?, ?, ?)", values)
-            self.spend(spent)
+            yield
             self._db.execute("COMMIT")
-        except (
-            sqlite3.OperationalError
-        ) as fault:  # a full disk: what is coded now could not be kept
-            raise OutputUnwritable(
-                f"{self._path}: {fault}: free some space and run the same command again"
-            ) from None
+        except BaseException as fault:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(fault, sqlite3.OperationalError):
+                raise StoreUnavailable(
+                    f"{self._path}: {fault}: free some space and run the same command again"
+                ) from None
+            raise
 
     # --------------------------------------------------------------------- the outcome
 

@@ -68,8 +68,12 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def check(path: Path) -> None:
-    """Raise `InvalidRequest` where no output of that name can be written."""
+def check(path: Path, source: Path) -> None:
+    """Raise `InvalidRequest` where no output of that name can be written, or where it would take
+    the place of the input `source`, or be part of it the next time."""
+    place, there = path.resolve(), source.resolve()
+    if place == there or (source.is_dir() and there in place.parents):
+        raise InvalidRequest(f"--out {path}: this is the input or lies in it, choose another place")
     if path.suffix not in FORMS:
         raise InvalidRequest(
             f"--out {path}: name a file that ends in .jsonl or .parquet, or, without an ending, a "

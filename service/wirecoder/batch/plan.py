@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from wirecoder import __version__
 from wirecoder.batch.journal import Entry, Journal
 from wirecoder.errors import InvalidRequest, UnreadableFile
 from wirecoder.ports import KnownCoder
@@ -21,7 +22,7 @@ async def plan(
 
     `progress` is told now and then how many were entered.
     """
-    journal.claim(f"{coder.prompt} on {coder.model}")
+    journal.claim(f"{coder.prompt} on {coder.model} by Wirecoder {__version__}")
     number = -1
     with journal.planning(), reading():
         for one in source:

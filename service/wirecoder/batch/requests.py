@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from wirecoder.errors import OutputUnwritable
+from wirecoder.errors import StoreUnavailable
 from wirecoder.llm.batches import Parcel
 from wirecoder.llm.deferred import Failed
 from wirecoder.usage import Usage
@@ -71,7 +71,7 @@ class Requests:
             self._db.execute("COMMIT")
         except sqlite3.OperationalError as fault:
             self._undo()
-            raise OutputUnwritable(
+            raise StoreUnavailable(
                 f"the journal cannot be written: {fault}; make room and run the same command again"
             ) from None
         except BaseException:

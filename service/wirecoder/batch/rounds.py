@@ -69,8 +69,9 @@ class Rounds:
         self._requests.sent(parcel.mark, sent.id)
         parcel.path.unlink(missing_ok=True)
 
-    async def wait(self) -> None:
-        """Until every batch under way has ended and its answers are kept.
+    async def wait(self, *, once: bool = False) -> bool:
+        """Until every batch under way has ended and its answers are kept; or look `once`, and say
+        whether they have.
 
         What got no answer is asked again, as long as others of the round got one: time was too
         short, or the server's queue too full for all. Else it counts as failed.
@@ -85,6 +86,8 @@ class Rounds:
                     why = _why(sent)
             if not self._requests.under_way():
                 break
+            if once:
+                return False
             told = _told(seen.values(), self._requests.count())
             pause = self._pause if told != before else min(pause * _SLOWER, self._pause * _SLOWEST)
             before = told
@@ -92,6 +95,7 @@ class Rounds:
             await self._sleep(pause)
         self._resolve(again=answers > 0, why=why)
         await self._remove_files()
+        return True
 
     async def _look(self) -> dict[str, Sent]:
         """How far each batch is; those of which the server says nothing now are left out."""

@@ -8,8 +8,8 @@ from wirecoder.batch.budget import Budget
 from wirecoder.batch.journal import Journal
 from wirecoder.batch.plan import reading
 from wirecoder.deadline import deadline
-from wirecoder.errors import LimitReached, WirecoderError
-from wirecoder.ports import ArticleCoder, PutAside
+from wirecoder.errors import InvalidRequest, LimitReached, WirecoderError
+from wirecoder.ports import ArticleCoder, KnownCoder, PutAside
 from wirecoder.sources.given import Source
 from wirecoder.usage import Usage
 from wirecoder_schemas.article import Article
@@ -115,7 +115,7 @@ class Work(Pool):
 
     def __init__(
         self,
-        coder: ArticleCoder,
+        coder: KnownCoder,
         journal: Journal,
         budget: Budget,
         listener: Listener,
@@ -123,6 +123,7 @@ class Work(Pool):
     ) -> None:
         super().__init__(coder, journal, budget, listener, seconds)
         self._journal = journal
+        self._known = coder
 
     async def do(self, source: Source, at_once: int) -> None:
         """Code the first article of each coding that is missing, read as it is needed."""
@@ -134,4 +135,9 @@ class Work(Pool):
                 return
             coding = self._journal.coding_to_do(one.number) if one.article else None
             if coding is not None and one.article is not None and coding not in self._under_way:
+                if self._known.coding_of(one.article) != coding:
+                    raise InvalidRequest(
+                        f"row {one.number + 1:,} of the input has changed since it was planned: "
+                        "run the same command again"
+                    )
                 yield coding, one.article

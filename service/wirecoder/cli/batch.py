@@ -13,6 +13,7 @@ from wirecoder.batch.estimate import Estimate, estimate
 from wirecoder.batch.order import EngineName, Order
 from wirecoder.batch.run import Ended, run
 from wirecoder.cli.batch_display import LiveDisplay, opening, short, spending
+from wirecoder.errors import ConfigurationInvalid
 from wirecoder.export.words import counted
 from wirecoder.settings import Settings, of_library
 from wirecoder.sources.source import open_source
@@ -87,9 +88,11 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
     ] = False,
 ) -> None:
     """Code many articles. Stopped at any moment, the same command goes on where it was."""
-    outputs.check(out)
+    outputs.check(out, source)
     settings = _settings(concurrency)
     limits = Limits(max_cost, max_tokens)
+    if max_cost is not None:
+        _check_prices(settings)
     articles = open_source(source.absolute() if engine is EngineName.RAY else source)
     order = Order(
         articles,
@@ -118,6 +121,17 @@ def _settings(concurrency: int | None) -> Settings:
     if concurrency is None:
         return settings
     return settings.model_copy(update={"llm_concurrency": concurrency})
+
+
+def _check_prices(settings: Settings) -> None:
+    """A fallback without prices would end the batch when it is first needed, hours later."""
+    other = bootstrap.of_fallback(settings)
+    if other and (other.llm_input_price is None or other.llm_output_price is None):
+        raise ConfigurationInvalid(
+            "--max-cost needs the fallback's prices, too: set "
+            "WIRECODER_LLM_FALLBACK_INPUT_PRICE and WIRECODER_LLM_FALLBACK_OUTPUT_PRICE, "
+            "0 for the embedded model"
+        )
 
 
 def _tell_end(ended: Ended, out: Path) -> None:

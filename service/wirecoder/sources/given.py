@@ -87,6 +87,10 @@ def _identifier(value: object, where: str) -> str | None:
         raise UnusableRecord(f"{where}: `id` is {type(value).__name__}: give a string or a number")
     if len(str(value)) > _LONGEST:
         raise UnusableRecord(f"{where}: `id` is longer than {_LONGEST:,} characters")
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        raise UnusableRecord(f"{where}: `id` is no valid Unicode: save the file as UTF-8") from None
     return str(value)
 
 

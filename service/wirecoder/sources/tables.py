@@ -3,7 +3,7 @@
 import csv
 import gzip
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -42,8 +42,8 @@ class _Table:
         columns = list(columns)
         if "text" not in columns:
             raise InvalidRequest(
-                f"{self._path} has no column `text`, only {', '.join(columns) or 'none'}: "
-                "name the column with the article's text so"
+                f"{self._path} has no column `text` among its {len(columns)}: the first row names "
+                "the columns; call that with the article's text so"
             )
         self._met(columns)
 
@@ -94,22 +94,23 @@ class Sheet(_Table):
         csv.field_size_limit(_LONGEST_LINE)
         # Bytes that are no UTF-8 come through as surrogates, which fail their own row only.
         with _opened(self._path) as raw:
-            text = _decoded(raw)
-            reader = csv.DictReader(text, strict=True)
-            self._needs_text(name for name in reader.fieldnames or () if name is not None)
-            rows = enumerate(reader)
-            while True:
-                try:
-                    number, row = next(rows)
-                except StopIteration:
-                    return
-                except csv.Error as fault:
-                    raise InvalidRequest(
-                        f"{self._path}, after line {reader.line_num}: {fault}: mend the file, what "
-                        "follows cannot be told into rows"
-                    ) from None
-                where = f"{self._path.name}, row {number + 1}"
-                yield given(number, {key: row.get(key) for key in FIELDS}, where)
+            reader = csv.DictReader(_decoded(raw), strict=True)
+            try:
+                self._needs_text(reader.fieldnames or ())
+                for number, row in enumerate(reader):
+                    yield self._given(number, row)
+            except csv.Error as fault:
+                raise InvalidRequest(
+                    f"{self._path}, after line {reader.line_num}: {fault}: mend the file, what "
+                    "follows cannot be told into rows"
+                ) from None
+
+    def _given(self, number: int, row: Mapping[str | None, object]) -> Given:
+        where = f"{self._path.name}, row {number + 1}"
+        if None in row:  # an unquoted comma: which cell is which, nobody can tell
+            message = f"{where} has more cells than the header: quote cells that hold commas"
+            return broken(number, UnusableRecord(message))
+        return given(number, {key: row.get(key) for key in FIELDS}, where)
 
 
 def _decoded(raw: BinaryIO) -> Iterator[str]:
