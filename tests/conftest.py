@@ -2,6 +2,7 @@
 
 import io
 import logging
+import signal
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,8 @@ from wirecoder_evals import recordings
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell starts what runs in the background with Ctrl-C ignored: tests of it would never end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     scan = LogScan()
     config.pluginmanager.register(scan, "log-scan")
 
