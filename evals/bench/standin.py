@@ -101,9 +101,12 @@ def article(number: int, sentences: int = 12) -> str:
 
 
 class _Tally:
-    """How many times the model was asked, over all connections."""
+    """How many times the model was asked, over all connections, and which these are."""
 
     requests = 0
+
+    def __init__(self) -> None:
+        self.open: set[asyncio.Transport] = set()
 
 
 class _Caller(asyncio.Protocol):
@@ -118,6 +121,10 @@ class _Caller(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a stream server it is
         self._transport = transport
+        self._tally.open.add(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._tally.open.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._came += data
@@ -152,9 +159,9 @@ class _Caller(asyncio.Protocol):
             self._transport.write(answer)
 
 
-async def serve(port: int, seconds: float) -> asyncio.Server:
+async def serve(port: int, seconds: float, tally: _Tally | None = None) -> asyncio.Server:
     """Listen on loopback; port 0 takes any free one."""
-    loop, tally = asyncio.get_running_loop(), _Tally()
+    loop, tally = asyncio.get_running_loop(), tally or _Tally()
     return await loop.create_server(
         lambda: _Caller(seconds, tally), "127.0.0.1", port, backlog=2048
     )
@@ -164,17 +171,26 @@ async def serve(port: int, seconds: float) -> asyncio.Server:
 def running(seconds: float) -> Iterator[str]:
     """A stand-in in a thread of this process; gives its base URL."""
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(serve(0, seconds))
+    tally = _Tally()
+    server = loop.run_until_complete(serve(0, seconds, tally))
     port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
         yield f"http://127.0.0.1:{port}/v1"
     finally:
-        loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.run_until_complete(_close(server, tally))
         loop.close()
+
+
+async def _close(server: asyncio.Server, tally: _Tally) -> None:
+    """Connections, too: a loop that is closed over one leaves its socket open."""
+    server.close()
+    for transport in list(tally.open):
+        transport.abort()
+    await asyncio.sleep(0)  # for them to go
 
 
 @contextmanager

@@ -2,21 +2,23 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wirecoder import bootstrap
 from wirecoder.batch import outputs
 from wirecoder.batch.budget import Limits
-from wirecoder.batch.estimate import Estimate, estimate
 from wirecoder.batch.order import EngineName, Order
-from wirecoder.batch.run import Ended, run
 from wirecoder.cli.batch_display import LiveDisplay, opening, short, spending
 from wirecoder.errors import ConfigurationInvalid
 from wirecoder.export.words import counted
 from wirecoder.settings import Settings, of_library
 from wirecoder.sources.source import open_source
+
+if TYPE_CHECKING:
+    from wirecoder.batch.estimate import Estimate
+    from wirecoder.batch.run import Ended
 
 SOME_FAILED = 3
 
@@ -88,6 +90,9 @@ def batch(  # noqa: PLR0913, PLR0917 - one argument for each option
     ] = False,
 ) -> None:
     """Code many articles. Stopped at any moment, the same command goes on where it was."""
+    from wirecoder.batch.estimate import estimate
+    from wirecoder.batch.run import run
+
     outputs.check(out, source)
     settings = _settings(concurrency)
     limits = Limits(max_cost, max_tokens)
@@ -134,7 +139,7 @@ def _check_prices(settings: Settings) -> None:
         )
 
 
-def _tell_end(ended: Ended, out: Path) -> None:
+def _tell_end(ended: "Ended", out: Path) -> None:
     counts = ended.counts
     said = [f"{counts.done:,} of {counted(counts.total, 'article')} coded"]
     if counts.unreadable:
@@ -153,7 +158,7 @@ def _tell_end(ended: Ended, out: Path) -> None:
     typer.echo(f"{', '.join(said)}. {out}: {ended.written:,} rows", err=True)
 
 
-def _tell_estimate(found: Estimate) -> None:
+def _tell_estimate(found: "Estimate") -> None:
     for line in opening(found.counts, found.unread):
         typer.echo(line)
     likely, most = found.likely, found.most
