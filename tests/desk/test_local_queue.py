@@ -90,3 +90,24 @@ def test_while_nothing_can_be_written_the_model_is_not_asked_over_and_over(
             assert model.asked == [article("Depot One").text]
 
     asyncio.run(story())
+
+
+def test_a_queue_that_is_stopped_at_the_very_moment_of_news_ends(url: str, workspace: Path) -> None:
+    async def story() -> None:
+        service = service_of(url, FakeModel(), workspace)
+        queue = service._parts.queue
+        assert isinstance(queue, local.LocalQueue)
+        work = asyncio.create_task(queue.run())
+        await until(lambda: _waits(queue))
+        await queue.put("any", 1)
+        await asyncio.sleep(0)
+        work.cancel()
+        ended, _ = await asyncio.wait([work], timeout=5)
+        assert ended
+        await service._parts.database.close()
+
+    asyncio.run(story())
+
+
+async def _waits(queue: local.LocalQueue) -> bool:
+    return bool(queue._news._waiters)

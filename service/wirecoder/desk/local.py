@@ -83,8 +83,11 @@ class LocalQueue:
 
     async def _wait(self) -> None:
         """Until an article is done or a job comes, or a moment has passed."""
+        # Not by `wait_for`: before Python 3.12 it swallows a cancellation that comes together with
+        # the news, and a service that stops as its last article ends would wait for ever.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), _PAUSE)
+            async with asyncio.timeout(_PAUSE):
+                await self._news.wait()
         self._news.clear()
 
     async def _hand_back(self) -> None:
