@@ -19,8 +19,8 @@ FIGURES: dict[str, tuple[float, str, str]] = {
     "prompt": (1850, "tokens", "measured: `--dry-run` of `draft` on `evals/datasets/field`, n = 50, 300 words each"),  # noqa: E501
     "shared": (1430, "tokens", "of those, the rules and examples, the same for all articles"),
     "answer": (300, "tokens", "as `--dry-run` assumes; drafts of one or two incidents have 150 to 500"),  # noqa: E501
-    "pipeline": (0.009, "core seconds", "measured: our own work on an article, `draft`"),
-    "embedded": (10, "seconds", "measured: an article on two cores, 8 to 14"),
+    "pipeline": (0.0075, "core seconds", "measured: `draft`, 100,000 articles (`scale.py`)"),
+    "embedded": (9.7, "seconds", "measured: an article on two cores, n = 77"),
     "crowding": (0.6, "", "assumed: what is left of it when a machine's cores share its memory"),
     "core_price": (0.04, "$ a core hour", "assumed: rented by the hour, November 2026"),
     "cores": (32, "", "assumed: of one machine"),
@@ -33,8 +33,8 @@ FIGURES: dict[str, tuple[float, str, str]] = {
     "out_price": (1.60, "$ a million", "the same; others go from 0.50 to 10.00"),
     "batch": (0.5, "", "Batch API, as a share of the list price"),
     "limit": (10e6, "tokens/min", "assumed: what the account may use"),
-    "report": (1700, "bytes", "measured: a row of Parquet, one incident (`evals/bench/ray_run.py`)"),  # noqa: E501
-    "journal": (2100, "bytes", "measured: the journal, the same"),
+    "report": (810, "bytes", "measured: a row of Parquet, n = 77 real articles"),
+    "journal": (1200, "bytes", "measured: of 100,000 articles (`scale.py`)"),
     "text": (1000, "bytes", "assumed: 300 words in Parquet, compressed"),
 }  # fmt: skip
 
