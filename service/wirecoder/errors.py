@@ -62,6 +62,11 @@ class WirecoderError(Exception):
     exit_code: ClassVar[int] = 1
     retryable: ClassVar[bool] = False
 
+    @property
+    def of_one_article(self) -> bool:
+        """Whether the next article need not meet it: its exit code is that of some that failed."""
+        return self.exit_code == 3
+
 
 class InvalidRequest(WirecoderError):
     """A value that the caller sent or set is not acceptable."""

@@ -37,7 +37,7 @@ from wirecoder_schemas.report import Report
 app = typer.Typer(help="Measure extraction on MUC-4, beside published systems.")
 PREDICTIONS = "predictions.jsonl"
 """Where `code` keeps its predictions, beside the reports, to be scored again by `score`."""
-_OF_ONE_ARTICLE = 3  # exit code of errors that the next article need not meet, and of a run of some
+_SOME_FAILED = 3
 
 
 @app.callback(no_args_is_help=True)
@@ -89,7 +89,7 @@ def code(
     _show(annotated, predictions)
     typer.echo(_summary(sample, reports))
     if len(reports) < len(sample):
-        raise typer.Exit(_OF_ONE_ARTICLE)
+        raise typer.Exit(_SOME_FAILED)
 
 
 # ------------------------------------------------------------------------- coding a sample
@@ -119,7 +119,7 @@ async def _coded(coder: Coder, document: Document, out: Path, place: str) -> Rep
         report = await coder.code(Article(id=document.id, text=text))
         files.write(report, out)
     except WirecoderError as fault:
-        if fault.exit_code != _OF_ONE_ARTICLE:
+        if not fault.of_one_article:
             raise
         typer.echo(f"{place} {document.id}: failed, counts as empty: {fault}", err=True)
         return None

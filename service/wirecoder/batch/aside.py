@@ -107,7 +107,7 @@ class PatientCoder(CoderAround):
             except LimitReached:
                 raise
             except WirecoderError as fault:
-                if fault.exit_code != _OF_ONE_ARTICLE:
+                if not fault.of_one_article:
                     raise
                 if not hearing.incomplete:
                     self._requests.forget(hearing.keys)
@@ -116,6 +116,3 @@ class PatientCoder(CoderAround):
                 if not hearing.incomplete:
                     return report
         raise PutAside
-
-
-_OF_ONE_ARTICLE = 3  # the exit code of errors that the next article need not meet

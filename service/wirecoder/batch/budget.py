@@ -1,7 +1,7 @@
 """What a batch may spend: a call is begun only if its upper estimate fits beside what is spent."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -152,6 +152,11 @@ class MeteredModel(ModelAround):
     def budget(self) -> Budget:
         """What it spends of."""
         return self._budget
+
+
+def metered(budget: Budget, repairs: int) -> Callable[[LanguageModel], LanguageModel]:
+    """Puts the budget before a model."""
+    return lambda model: MeteredModel(model, budget, repairs)
 
 
 class _Call:

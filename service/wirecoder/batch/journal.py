@@ -101,6 +101,28 @@ def packed(report: Report) -> bytes:
     return zlib.compress(text.encode(), _LEVEL)
 
 
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """One transaction, or part of the one that is open. A disk that is full ends the run: it is no
+    fault of one article."""
+    if db.in_transaction:
+        yield
+        return
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        yield
+        db.execute("COMMIT")
+    except BaseException as fault:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        if isinstance(fault, sqlite3.OperationalError):
+            raise StoreUnavailable(
+                f"the journal cannot be written: {fault}: free some space and run the same command "
+                "again"
+            ) from None
+        raise
+
+
 class Journal:
     """One batch's journal; only one process may have it open."""
 
@@ -166,7 +188,7 @@ class Journal:
     @contextmanager
     def planning(self) -> Iterator[None]:
         """Take in a whole input anew: all of it is there afterwards, or as before."""
-        with self._writing():
+        with transaction(self._db):
             self._db.execute("DELETE FROM articles")
             yield
 
@@ -234,7 +256,7 @@ class Journal:
 
     def spend(self, spent: tuple[Usage, float]) -> None:
         """Keep what the whole batch has used so far."""
-        with self._writing():
+        with transaction(self._db):
             self._spend(spent)
 
     def _spend(self, spent: tuple[Usage, float]) -> None:
@@ -242,29 +264,9 @@ class Journal:
         self._set("spent", json.dumps([astuple(usage), dollars]))
 
     def _outcome(self, values: tuple[object, ...], spent: tuple[Usage, float]) -> None:
-        with self._writing():
+        with transaction(self._db):
             self._db.execute("INSERT OR REPLACE INTO codings VALUES (?, ?, ?, ?, ?)", values)
             self._spend(spent)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction, or part of the one that is open. A disk that is full ends the run: it is
-        no fault of one article."""
-        if self._db.in_transaction:
-            yield
-            return
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except BaseException as fault:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(fault, sqlite3.OperationalError):
-                raise StoreUnavailable(
-                    f"{self._path}: {fault}: free some space and run the same command again"
-                ) from None
-            raise
 
     # --------------------------------------------------------------------- the outcome
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from wirecoder import bootstrap
-from wirecoder.batch.budget import Budget, Limits, MeteredModel
+from wirecoder.batch.budget import Budget, Limits, metered
 from wirecoder.batch.hub import Outcome, Told
 from wirecoder.batch.journal import packed
 from wirecoder.batch.work import Pool
 from wirecoder.errors import ConfigurationInvalid, WirecoderError
-from wirecoder.ports import LanguageModel
 from wirecoder.settings import Settings
 from wirecoder.sources.given import Source
 from wirecoder.sources.picking import pick
@@ -105,10 +104,7 @@ class Worker:
             job, settings = self._job, bootstrap.load_settings()
             given = {"llm_concurrency": job.concurrency, "model_threads": job.threads}
             settings = settings.model_copy(update={k: v for k, v in given.items() if v is not None})
-
-            def around(model: LanguageModel) -> LanguageModel:
-                return MeteredModel(model, self._budget, settings.llm_repairs)
-
+            around = metered(self._budget, settings.llm_repairs)
             self._opened = settings, bootstrap.build_coding(settings, job.prompt, around=around)
         return self._opened
 

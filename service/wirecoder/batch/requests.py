@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from wirecoder.errors import StoreUnavailable
+from wirecoder.batch.journal import transaction
 from wirecoder.llm.batches import Parcel
 from wirecoder.llm.deferred import Failed
 from wirecoder.usage import Usage
@@ -66,24 +66,11 @@ class Requests:
         if on_disk:
             self._db.execute("PRAGMA synchronous = FULL")
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except sqlite3.OperationalError as fault:
-            self._undo()
-            raise StoreUnavailable(
-                f"the journal cannot be written: {fault}; make room and run the same command again"
-            ) from None
-        except BaseException:
-            self._undo()
-            raise
+            with transaction(self._db):
+                yield
         finally:
             if on_disk:
                 self._db.execute("PRAGMA synchronous = NORMAL")
-
-    def _undo(self) -> None:
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
 
     # --------------------------------------------------------------------- out
 

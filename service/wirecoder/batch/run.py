@@ -1,6 +1,6 @@
 """One run of a batch: plan, work, write. Whatever ends it, the next run goes on from there."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +8,13 @@ from pathlib import Path
 from wirecoder import bootstrap
 from wirecoder.batch import outputs
 from wirecoder.batch.batch_api import batch_api
-from wirecoder.batch.budget import Budget, MeteredModel
+from wirecoder.batch.budget import Budget, metered
 from wirecoder.batch.journal import Counts, Journal
 from wirecoder.batch.order import Display, Engine, EngineName, Order, journal_of
 from wirecoder.batch.plan import plan
 from wirecoder.batch.ray_cluster import ray_cluster
 from wirecoder.batch.work import Work
 from wirecoder.errors import LimitReached
-from wirecoder.ports import LanguageModel
 from wirecoder.usage import Usage
 
 
@@ -74,11 +73,6 @@ async def _local(
 
 ENGINES = {EngineName.LOCAL: _local, EngineName.BATCH_API: batch_api, EngineName.RAY: ray_cluster}
 """How the work is done."""
-
-
-def metered(budget: Budget, repairs: int) -> Callable[[LanguageModel], LanguageModel]:
-    """Puts the budget before a model."""
-    return lambda model: MeteredModel(model, budget, repairs)
 
 
 @contextmanager

@@ -9,13 +9,11 @@ from wirecoder.batch.journal import Journal
 from wirecoder.batch.plan import reading
 from wirecoder.deadline import deadline
 from wirecoder.errors import InvalidRequest, LimitReached, WirecoderError
-from wirecoder.ports import ArticleCoder, KnownCoder, PutAside
+from wirecoder.ports import KnownCoder, PutAside
 from wirecoder.sources.given import Source
 from wirecoder.usage import Usage
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.report import Report
-
-_OF_ONE_ARTICLE = 3  # the exit code of errors that the next article need not meet
 
 
 class Listener(Protocol):
@@ -46,7 +44,7 @@ class Pool:
 
     def __init__(
         self,
-        coder: ArticleCoder,
+        coder: KnownCoder,
         keeper: Keeper,
         budget: Budget,
         listener: Listener,
@@ -96,7 +94,7 @@ class Pool:
             self.limit = limit
             return
         except WirecoderError as fault:
-            if fault.exit_code != _OF_ONE_ARTICLE:
+            if not fault.of_one_article:
                 raise
             self._fail(coding, article, fault.code, str(fault))
         except Exception as fault:  # a fault of the program on this text must not hold up the rest
@@ -123,7 +121,6 @@ class Work(Pool):
     ) -> None:
         super().__init__(coder, journal, budget, listener, seconds)
         self._journal = journal
-        self._known = coder
 
     async def do(self, source: Source, at_once: int) -> None:
         """Code the first article of each coding that is missing, read as it is needed."""
@@ -135,7 +132,7 @@ class Work(Pool):
                 return
             coding = self._journal.coding_to_do(one.number) if one.article else None
             if coding is not None and one.article is not None and coding not in self._under_way:
-                if self._known.coding_of(one.article) != coding:
+                if self._coder.coding_of(one.article) != coding:
                     raise InvalidRequest(
                         f"row {one.number + 1:,} of the input has changed since it was planned: "
                         "run the same command again"

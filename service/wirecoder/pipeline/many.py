@@ -10,8 +10,6 @@ from wirecoder.ports import ArticleCoder
 from wirecoder_schemas.article import Article
 from wirecoder_schemas.report import Report
 
-_OF_ONE_ARTICLE = 3  # the exit code of errors that the next article need not meet
-
 
 class Source(Protocol):
     """One article that can be read."""
@@ -54,7 +52,7 @@ async def code_all(
                 article = item.read()
                 report = await coder.code(article, lambda stage: progress(item, stage))
             except WirecoderError as fault:
-                if fault.exit_code != _OF_ONE_ARTICLE:
+                if not fault.of_one_article:
                     raise
                 return finish(Outcome(item, None, fault))
             return finish(Outcome(item, report))
